@@ -914,3 +914,15 @@ def test_a_province_without_steps_in_its_districts_speaks_of_no_district() -> No
     assert any(step.level == "district" for step in chain)
     between = replace(plan, categories={"household": replace(category, chain=chain)})
     assert between.role_title("department").vi == "Phòng, ban, ngành, đoàn thể huyện"
+
+
+def test_where_nobody_may_reject_no_reasons_are_asked_for(raw: dict[str, Any]) -> None:
+    for category in raw["categories"]:
+        for step in category["chain"]:
+            step["may"] = [one for one in step["may"] if one != "reject"]
+    raw["refusal_reasons"] = []
+    assert not read_plan(raw, "mine.toml").refusal_reasons
+    raw["categories"][0]["chain"][1]["may"].append("reject")
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == "refusal_reasons"
