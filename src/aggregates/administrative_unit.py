@@ -435,7 +435,7 @@ class AdministrativeUnit(EventSourced):
         confirmed: bool = True,
         change_id: str = "",
     ) -> None:
-        """End the unit after ``last_day``; its charges pass to ``successor``."""
+        """End the unit after ``last_day``; its charges pass to ``successor``, which has to be there on the day after."""
         if self.last_day is not None:
             raise self.gone("unit_id")
         if successor.last_day is not None:
@@ -446,6 +446,8 @@ class AdministrativeUnit(EventSourced):
             raise _misfit("unit_no_successor", "successor_id", self, successor, successors_of(self.kind))
         if not self.newest <= last_day < today:
             raise _outside(last_day, self.newest, today - timedelta(days=1), "last_day")
+        if last_day + timedelta(days=1) < successor.valid_from:
+            raise _outside(last_day + timedelta(days=1), successor.valid_from, today)
         self.trigger_event(
             self.Dissolved,
             last_day=last_day,
