@@ -435,7 +435,7 @@ class AdministrativeUnit(EventSourced):
         confirmed: bool = True,
         change_id: str = "",
     ) -> None:
-        """End the unit after ``last_day``; its charges pass to ``successor``."""
+        """End the unit after ``last_day``; its charges pass to ``successor``, which has to be there on the day after."""
         if self.last_day is not None:
             raise self.gone("unit_id")
         if successor.last_day is not None:
@@ -458,6 +458,8 @@ class AdministrativeUnit(EventSourced):
             )
         if last_day >= today:
             raise _outside(gone, since + timedelta(days=1), today)
+        if gone < successor.valid_from:
+            raise _outside(gone, successor.valid_from, today)
         self.trigger_event(
             self.Dissolved,
             last_day=last_day,

@@ -265,7 +265,8 @@ def recognise_exit(commitment_id: UUID) -> Answer:
 @blueprint.route("/cam-ket/<uuid:commitment_id>/khong-tai-ngheo", methods=["GET", "POST"])
 def pledge(commitment_id: UUID) -> Answer:
     """Record the pledge not to fall back."""
-    clause = clause_of(services().movements.in_force().plan, "sustained_exit")
+    terms = services().dossiers.terms_on(services().households.commitment(actor(), commitment_id))
+    clause = clause_of(terms.plan, "sustained_exit")
     page = _ActPage(
         "commitment.pledge",
         Text("Ghi cam kết không tái nghèo", "Record the no-relapse pledge"),

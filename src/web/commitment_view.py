@@ -50,11 +50,11 @@ def income_points(
     """Return the income path of a commitment against its line; None where there is nothing to draw or it was erased.
 
     The line is that of ``terms``: of the dossier that is looked at, else of the newest that rests on the commitment, else of
-    what is in force.
+    the plan that the commitment was made under.
     """
     if household["head"] is None:
         return None
-    plan, readings = terms or services().dossiers.terms_on(commitment.id)
+    plan, readings = terms or services().dossiers.terms_on(commitment)
     record = services().log.load(Household, commitment.household_id)
     factors, protected = income_targets(plan, readings, record, commitment, today())
     exit_year = commitment.exit_year

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ from web.kit import Form, actor, paper_url, render, services, sight
 from web.labels import Label
 from web.text import t
 from workflows.authorisation import may
-from workflows.council_views import OVER, form_words, sees_counts
+from workflows.council_views import OVER, form_words, plans_by_form, sees_counts
 from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
@@ -72,10 +72,9 @@ def refused_page(form: Form, back: str) -> str:
 
 def place_of(row: Row) -> str:
     """Return where a household lives, where a unit lies, or who nominates somebody and as what."""
-    category = services().movements.in_force().plan.categories.get(row["category"])
-    shape = "household" if category is None else shape_of(category)
-    above = row.get("commune")
-    if shape == "nominee" and category is not None:
+    category = services().plans.get(row["plan_id"], row["plan_version"]).category(row["category"])
+    shape, above = shape_of(category), row.get("commune")
+    if shape == "nominee":
         words = Text("{c}, do {u} đề nghị", "{c}, nominated by {u}")
         return t(words.format(c=category.title, u=row["hamlet"]))
     if shape == "unit":
@@ -198,6 +197,10 @@ def _goes_on(day: date, hour: str) -> Item:
 def facts_of(found: CouncilSession, row: Row) -> list[Item]:
     """Return day, place, rule, minutes and decision of a session."""
     ours = services().movements.in_force()
+    plans = {
+        item["nomination_id"]: services().plans.get(item["plan_id"], item["plan_version"])
+        for item in services().council.items(found.id)
+    }
     facts: list[Item] = [
         {"key": Text("Ngày họp", "Date"), "value": found.held_on, "kind": "date"},
         *([{"key": Text("Giờ họp", "Hour"), "value": found.starts_at}] if found.starts_at else []),
@@ -212,7 +215,7 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
             "key": Text("Họp được khi", "Quorum"),
             "value": quorum_words(found.rule),
         },
-        *_rules(found, ours.plan),
+        *_rules(found, plans),
         *doubts.of_council_rules(ours.plan, {item.form for item in found.items.values()}, ours.confirmed),
     ]
     if found.minutes is not None:
@@ -237,7 +240,7 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
     return facts
 
 
-def _rules(found: CouncilSession, plan: Plan) -> list[Item]:
+def _rules(found: CouncilSession, plans: Mapping[UUID, Plan]) -> list[Item]:
     """Return how the council votes: one row, or one for each award form where forms have rules of their own."""
     rules = {item.form: item.rule for item in found.items.values()}
     key = Text("Cách tính", "Rule")
@@ -245,7 +248,9 @@ def _rules(found: CouncilSession, plan: Plan) -> list[Item]:
         return [{"key": key, "value": voting_words(next(iter(rules.values()), found.rule))}]
     return [
         {
-            "key": Text("Cách tính: {f}", "Rule: {f}").format(f=form_words(plan, form)),
+            "key": Text("Cách tính: {f}", "Rule: {f}").format(
+                f=form_words(plans_by_form(found, plans)[form], form)
+            ),
             "value": voting_words(rule),
         }
         for form, rule in rules.items()

@@ -62,7 +62,7 @@ class ChangeWork:
             )
         moved = 0
         for t in change.transfers:
-            moved += self.move(self._part(t), self._unit(t.into_id), day)
+            moved += self._pass_on(self._part(t), self._unit(t.into_id), day)
         endings = {e.unit_id: e for e in change.dissolved}
         for e in change.dissolved:
             for row in self._below(e.unit_id):
@@ -72,7 +72,7 @@ class ChangeWork:
                     endings[row["unit_id"]] = Ending(row["unit_id"], e.into_id)
                 elif row["unit_id"] not in self._known or self._unit(row["unit_id"]).parent_id == e.unit_id:
                     # Else it has passed elsewhere by a transfer of this very change.
-                    moved += self.move(self._changed(row["unit_id"]), self._unit(e.into_id), day)
+                    moved += self._pass_on(self._changed(row["unit_id"]), self._unit(e.into_id), day)
         # What lies deepest ends first, so that nothing is ever below a unit that has ended.
         for e in sorted(endings.values(), key=lambda e: -self._unit(e.unit_id).path.count("/")):
             self._dissolve(e, day - timedelta(days=1))
@@ -81,7 +81,7 @@ class ChangeWork:
     def move(self, unit: AdministrativeUnit, parent: AdministrativeUnit, day: date) -> int:
         """Move a unit with all that lies in it; return how many units have another place now.
 
-        A unit that is entered here as younger than the change passes over on its first day.
+        Refused for a day before it came to where it lies (``bad_date``).
         """
         self._known[unit.id] = unit
         if unit.parent_id != parent.id:
@@ -90,11 +90,17 @@ class ChangeWork:
         unit.move(
             parent,
             before=before,
-            valid_from=max(day, unit.place_since),
+            valid_from=day,
             today=self._work.today,
             **self._why,
         )
-        return 1 + sum(self.move(self._changed(row["unit_id"]), unit, day) for row in self._below(unit.id))
+        return 1 + sum(
+            self._pass_on(self._changed(row["unit_id"]), unit, day) for row in self._below(unit.id)
+        )
+
+    def _pass_on(self, unit: AdministrativeUnit, parent: AdministrativeUnit, day: date) -> int:
+        """Move what a change of others takes along: what is entered here as younger than that, on its first day."""
+        return self.move(unit, parent, max(day, unit.place_since))
 
     def _part(self, t: Transfer) -> AdministrativeUnit:
         row = found_part(self._below(t.from_id), t)

@@ -22,6 +22,7 @@ from workflows.conference_reading import back_words, counted, ended_words, left_
 from workflows.conferences import Conferences
 from workflows.issuing import Issuer
 from workflows.movement import Movements
+from workflows.paper_words import movement_names
 
 PAPERS: Final = ("chuong-trinh", "so-do-cho-ngoi", "bien-ban-giao-nhan")
 """The papers by the names of their files: programme, seating plan, record of what was handed over."""
@@ -240,18 +241,18 @@ class ConferencePapers:
         hands: tuple[tuple[str, str, str], ...] = (),
         dated: date | None = None,
     ) -> ConferenceData:
-        movement, day = self._movements.in_force(), dated or row["held_on"]
-        seat = self._issuer.seat(movement.plan, day)
+        day, plans = dated or row["held_on"], self._conferences.plans_of(row["conference_id"])
+        seat = self._issuer.seats_of(plans, day)
         return ConferenceData(
             letterhead=Letterhead(agency=seat.committee, place=seat.place, dated=day),
             title=title,
-            about=f"Hội nghị tổng kết phong trào thi đua “{self._conferences.movements_of(row['conference_id'])}”",
+            about=f"Hội nghị tổng kết phong trào thi đua “{movement_names(plans)}”",
             opening=opening,
             columns=columns,
             groups=groups,
             closing=closing,
             hands=hands,
-            demonstration=movement.demonstration,
+            demonstration=self._movements.in_force().demonstration,
         )
 
 

@@ -13,11 +13,11 @@ from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from aggregates.vocabulary_conference import AWARDEE_GROUPS, CERTIFICATE_ENDS, HAND_OVER_STATES
 from aggregates.vocabulary_revocation import PAPER_STATES
+from rules.plan import Plan
 from rules.text import Text
 from rules.vietnamese import alphabet_key, vietnamese_sort_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
-from workflows.paper_words import movement_names
 from workflows.plans import PlanLibrary
 from workflows.subjects import shape_of
 from workflows.unit_views import COMMUNES_SQL
@@ -196,15 +196,15 @@ class ConferenceReading:
         self.one(actor, conference_id)
         return self._told(actor, self._log.query(_REPLACED, (conference_id,)))
 
-    def movements_of(self, conference_id: UUID) -> str:
-        """Return the movements whose awards a conference hands over, as its papers put them between quotation marks."""
+    def plans_of(self, conference_id: UUID) -> list[Plan]:
+        """Return the plans whose awards a conference hands over, that of the lowest number in the gold book first."""
         rows = self._log.query(
             "SELECT n.plan_id, n.plan_version, min(c.gold_book_number) AS first FROM conference_decisions x "
             "JOIN certificates c USING (decision_id) JOIN nominations n USING (nomination_id) "
             "WHERE x.conference_id = %s GROUP BY 1, 2 ORDER BY 3",
             (conference_id,),
         )
-        return movement_names(self._plans.get(row["plan_id"], row["plan_version"]) for row in rows)
+        return [self._plans.get(row["plan_id"], row["plan_version"]) for row in rows]
 
     def _awardees(self, conference_id: UUID) -> list[Row]:
         rows = self._log.query(

@@ -19,14 +19,15 @@ from documents.data import Tally as PaperTally
 from documents.formats import two_digits
 from documents.minutes import render_council_minutes
 from rules.council import voting_words
+from rules.plan import Plan
 from rules.text import Text
 from rules.vietnamese import vietnamese_sort_key
 from storage.application import EventLog
 from workflows.addressees import Addressee, counted
 from workflows.clock import VIETNAM
-from workflows.council_views import form_words
-from workflows.movement import InForce
-from workflows.seats import Seat
+from workflows.council_views import form_words, plans_by_form
+from workflows.paper_words import movement_names
+from workflows.seats import SeatsOfPaper
 
 _GROUNDS = {
     "nominated": "đã tham gia đề nghị hồ sơ",
@@ -52,22 +53,21 @@ class Redaction:
 
 def minutes_of_council(
     log: EventLog,
-    movement: InForce,
-    seat: Seat,
+    seat: SeatsOfPaper,
     session: CouncilSession,
     nominations: Mapping[UUID, Nomination],
     named: Mapping[UUID, Addressee],
     tallies: list[Tally],
     reasons: Mapping[UUID, str],
     *,
-    named_movement: str,
+    plans: Mapping[UUID, Plan],
+    demonstration: bool,
     awards: Mapping[UUID, Sequence[str]],
     ended_at: datetime,
     redaction: Redaction | None = None,
 ) -> bytes:
     """Return the minutes as a PDF. ``tallies`` are the results that stand, ``named`` the nominees as papers call them,
-    ``named_movement`` what the dossiers' own plans call theirs,
-    ``awards`` what each was awarded before.
+    ``plans`` those that the dossiers go by, whose seats the letterhead is of (``seat``), ``awards`` what each was awarded before.
 
     ``redaction``: what is said otherwise where they are rendered again without somebody who was erased since.
     """
@@ -108,7 +108,7 @@ def minutes_of_council(
             else session.held_on,
         ),
         session="Phiên họp xét khen thưởng phong trào thi đua",
-        movement=named_movement,
+        movement=movement_names(plans.values()),
         venue=str(venue["place"]) if venue else "",
         started_at=next(e.timestamp for e in events if isinstance(e, CouncilSession.Opened)),
         ended_at=ended_at,
@@ -140,7 +140,7 @@ def minutes_of_council(
             for s in session.sittings
             if len(session.sittings) > 1
         ),
-        rule=_rules(movement, session),
+        rule=_rules(plans, session),
         secret=all(item.secret for item in session.items.values()),
         ballot=_ballot(session),
         tallies=tuple(
@@ -198,7 +198,7 @@ def minutes_of_council(
         ),
         replaces=redaction.replaces if redaction is not None else "",
         redacted_on=redaction.on if redaction is not None else None,
-        demonstration=movement.demonstration,
+        demonstration=demonstration,
     )
     return render_council_minutes(data)
 
@@ -227,7 +227,7 @@ def _voted_at(session: CouncilSession, item: Item) -> str:
     )
 
 
-def _rules(movement: InForce, session: CouncilSession) -> str:
+def _rules(plans: Mapping[UUID, Plan], session: CouncilSession) -> str:
     """Say by which rule each award form was voted on; one sentence where all go by one."""
     by_form: dict[str, Item] = {item.form: item for item in session.items.values()}
     # Where all ballots were of one kind the sentence before has said of which; else each form says it of its own.
@@ -235,7 +235,10 @@ def _rules(movement: InForce, session: CouncilSession) -> str:
     said = {form: voting_words(item.rule, form=mixed).vi for form, item in by_form.items()}
     if len(set(said.values())) == 1:
         return next(iter(said.values()))
-    return " ".join(f"Đối với {form_words(movement.plan, form).vi}: {words}" for form, words in said.items())
+    return " ".join(
+        f"Đối với {form_words(plans_by_form(session, plans)[form], form).vi}: {words}"
+        for form, words in said.items()
+    )
 
 
 def _ballot(session: CouncilSession) -> str:

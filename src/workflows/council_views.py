@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, LiteralString
 from uuid import UUID
@@ -80,13 +80,23 @@ FORM_OF_PLAN: Final = "{form}@{number}@{version}"
 """An award form by another plan than that in force: the form, and the number and version of the plan."""
 
 
-def form_words(plan: Plan, form: str) -> Text:
-    """Say what an award form of a session is; ``plan`` is the one in force."""
+def plans_by_form(session: CouncilSession, plans: Mapping[UUID, Plan]) -> dict[str, list[Plan]]:
+    """Return for each award form of a session the plans its dossiers go by; ``plans`` has that of every dossier."""
+    found: dict[str, list[Plan]] = {}
+    for id, item in session.items.items():
+        found.setdefault(item.form, []).append(plans[id])
+    return found
+
+
+def form_words(plans: Iterable[Plan], form: str) -> Text:
+    """Say what an award form of a session is; ``plans`` are those that its dossiers go by, whatever is in force since."""
     number = form.split("@")[1] if "@" in form else ""
     if number:
         return Text(f"các hồ sơ nộp theo Kế hoạch số {number}", f"dossiers submitted under plan {number}")
-    known = plan.award_forms.get(form)
-    return known.title if known is not None else Text("các trường hợp khác", "other cases")
+    known = {plan.award_forms[form].title: None for plan in plans if form in plan.award_forms}
+    if not known:
+        return Text("các trường hợp khác", "other cases")
+    return Text("; ".join(title.vi for title in known), "; ".join(title.en for title in known))
 
 
 class CouncilViews:
@@ -154,7 +164,8 @@ class CouncilViews:
         ``as_on`` is the day of a paper they stand on: ``hamlet`` and ``commune`` are named as there, else as they are now.
         """
         rows = self._log.query(
-            "SELECT i.*, n.code, n.category, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, n.act, "
+            "SELECT i.*, n.code, n.category, n.plan_id, n.plan_version, n.subject_name, n.subject_id, n.verdict, "
+            "n.unit_path, n.status, n.step, n.act, "
             "n.holds, n.live, n.since, n.version, u.name AS hamlet, "
             "c.name AS commune FROM session_items i JOIN nominations n USING (nomination_id) "
             "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "

@@ -115,17 +115,19 @@ class Dossiers:
             (subject_id, scope_of(actor)),
         )
 
-    def terms_on(self, commitment_id: UUID) -> Terms:
-        """Return what the newest dossier that rests on a commitment is judged by; what is in force where there is none."""
+    def terms_on(self, commitment: ExitCommitment) -> Terms:
+        """Return what the newest dossier that rests on a commitment is judged by, one under way before all others.
+
+        Where there is none: what the plan asks for under which the commitment was made.
+        """
         row = self._log.query_one(
             "SELECT nomination_id FROM nominations WHERE commitment_id = %s "
             "ORDER BY live DESC, proposed_at DESC, code DESC LIMIT 1",
-            (commitment_id,),
+            (commitment.id,),
         )
-        if row is not None:
-            return self._movements.terms_of(self._log.load(Nomination, row["nomination_id"]))
-        ours = self._movements.in_force()
-        return Terms(ours.plan, ours.readings)
+        if row is None:
+            return self._movements.terms_of_record(commitment.created_on)
+        return self._movements.terms_of(self._log.load(Nomination, row["nomination_id"]))
 
     def dossier(self, actor: Actor, nomination_id: UUID) -> Dossier:
         """Return one dossier in the officer's charge."""

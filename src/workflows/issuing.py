@@ -333,19 +333,16 @@ class Issuer(PaperSources):
         reasons: Mapping[UUID, str],
     ) -> tuple[Evidence, str]:
         """Render the minutes of a session whose results are published now."""
-        movement = self._movements.in_force()
-        named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
-        seat = self.seat(movement.plan, session.held_on)
         content = minutes_of_council(
             self._log,
-            movement,
-            seat,
+            self.seats_of(self.plans_of(nominations.values()), session.held_on),
             session,
             nominations,
-            named,
+            {n: self._addressee(a, session.held_on) for n, a in nominations.items()},
             tallies,
             reasons,
-            named_movement=self.movements_of(nominations.values()),
+            plans={n: self._plans.of(a) for n, a in nominations.items()},
+            demonstration=self._movements.in_force().demonstration,
             awards=self._awards_before(session, nominations),
             ended_at=work.now,
         )
@@ -356,7 +353,6 @@ class Issuer(PaperSources):
         self, session: CouncilSession, nominations: Mapping[UUID, Nomination], redaction: Redaction
     ) -> tuple[Evidence, str]:
         """Render the minutes of a session again, from its events as they can be read now: who was erased is not in them."""
-        movement = self._movements.in_force()
         events = self._log.events_of(session.id)
         closed = next(e for e in reversed(events) if isinstance(e, CouncilSession.ResultsPublished | Closed))
         tallies = [
@@ -376,14 +372,14 @@ class Issuer(PaperSources):
         }
         content = minutes_of_council(
             self._log,
-            movement,
-            self.seat(movement.plan, session.held_on),
+            self.seats_of(self.plans_of(nominations.values()), session.held_on),
             session,
             nominations,
             {n: self._named_still(a, session.held_on) for n, a in nominations.items()},
             tallies,
             reasons,
-            named_movement=self.movements_of(nominations.values()),
+            plans={n: self._plans.of(a) for n, a in nominations.items()},
+            demonstration=self._movements.in_force().demonstration,
             # What somebody was awarded would tell who it was.
             awards=self._awards_before(
                 session, [n for n, a in nominations.items() if plain(a.subject_name) is not None]
@@ -417,8 +413,7 @@ class Issuer(PaperSources):
         self, session: CouncilSession, members: list[Row], nominations: list[Nomination], today: date
     ) -> bytes:
         """Render the invitation to a session, to print and send."""
-        movement = self._movements.in_force()
-        seat = self.seat(movement.plan, session.held_on)
+        seat = self.seats_of(self.plans_of(nominations), session.held_on)
         named = {n.id: self._addressee(n, session.held_on) for n in nominations}
         awards = self._awards_before(session, named)
         venue = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session.id,))
@@ -441,7 +436,7 @@ class Issuer(PaperSources):
                 agenda=tuple((a.name, a.within, tuple(awards[n])) for n, a in named.items()),
                 rule=voting_words(session.rule).vi,
                 signatory_title="Thường trực Hội đồng",
-                demonstration=movement.demonstration,
+                demonstration=self._movements.in_force().demonstration,
             )
         )
 

@@ -273,14 +273,30 @@ class Movements:
 
         Another plan adopted since takes no year away from what was pledged before.
         """
-        ours = self.in_force()
-        own = [a.years for a in ours.adopted if a.at <= begun][-1:] or [a.years for a in ours.adopted[:1]]
-        return tuple(dict.fromkeys((*self.spans(), *own)))
+        return tuple(dict.fromkeys((*self.spans(), self._adopted_at(begun).years)))
 
     def span_of_record(self, year: int, begun: datetime) -> tuple[int, int]:
         """Return the span of :meth:`spans_of_record` that a year lies in; else that in force, which refuses it."""
         spans = self.spans_of_record(begun)
         return next((span for span in spans if span[0] <= year <= span[1]), spans[0])
+
+    def terms_of_record(self, begun: datetime) -> Terms:
+        """Return what a record that no dossier rests on goes by: the plan that was in force when it began, as it last stood.
+
+        A later version of that plan, and a reading that the council has decided since, hold for it, as they do for a draft;
+        another plan that was put in force does not.
+        """
+        ours = self.in_force()
+        own = self._adopted_at(begun).plan_id
+        last = next(a for a in reversed(ours.adopted) if a.plan_id == own)
+        if last is ours.adopted[-1]:
+            return Terms(ours.plan, ours.readings)
+        return Terms(self._plans.get(last.plan_id, last.version), last.readings)
+
+    def _adopted_at(self, begun: datetime) -> Adoption:
+        """The plan that was in force at a moment; the first one where none was yet."""
+        adopted = self.in_force().adopted
+        return next((a for a in reversed(adopted) if a.at <= begun), adopted[0])
 
     def first_day(self) -> date:
         """Return the first day that an act of any plan that was ever in force here may bear."""

@@ -15,7 +15,7 @@ from workflows.addressees import Addressee, addressee_of, place_on
 from workflows.movement import Movements
 from workflows.paper_words import movement_names
 from workflows.plans import PlanLibrary
-from workflows.seats import Seat, seat_of
+from workflows.seats import Seat, SeatsOfPaper, seat_of, seats_of
 from workflows.subjects import shape_of
 from workflows.units import Units
 
@@ -65,7 +65,15 @@ class PaperSources:
 
     def movements_of(self, nominations: Iterable[Nomination]) -> str:
         """Return the movements that dossiers go by, each by its own plan; the one in force where there is no dossier."""
-        return movement_names(map(self._plans.of, nominations)) or self._movements.in_force().plan.movement.vi
+        return movement_names(self.plans_of(nominations))
+
+    def plans_of(self, nominations: Iterable[Nomination]) -> list[Plan]:
+        """Return the plan of each dossier; the one in force where there is no dossier."""
+        return list(map(self._plans.of, nominations)) or [self._movements.in_force().plan]
+
+    def seats_of(self, plans: Iterable[Plan], day: date) -> SeatsOfPaper:
+        """Return the seats of the authorities that decide under the plans of a paper's dossiers, as of ``day``."""
+        return seats_of(self._log, plans, day)
 
     def _seat(self, n: Nomination, day: date) -> Seat:
         return self.seat(self._plans.of(n), day)

@@ -26,7 +26,7 @@ from workflows.paper_words import movement_names
 from workflows.plans import PlanLibrary
 from workflows.public import public_actor
 from workflows.restriction import RESTRICTED
-from workflows.seats import seat_of, short_name
+from workflows.seats import seats_of, short_name
 from workflows.throttle import may_comment
 
 MOST: Final = 1000
@@ -114,8 +114,8 @@ class Postings:
         rows = [row for row in self.posted(actor) if row["level"] == level and actor.role in row["roles"]]
         if not rows:
             raise Refused("not_found")
-        movement = self._movements.in_force()
-        seat = seat_of(self._log, movement.plan, self._kernel.clock.today())
+        plans = [self._plans.get(row["plan_id"], row["plan_version"]) for row in rows]
+        seat = seats_of(self._log, plans, self._today)
         return render_posting(
             PostingData(
                 letterhead=Letterhead(
@@ -127,7 +127,7 @@ class Postings:
                     dated=self._today,
                     symbol="TB-UBND" if level == "commune" else "TB-HĐTĐKT",
                 ),
-                movement=movement_names(self._plans.get(row["plan_id"], row["plan_version"]) for row in rows),
+                movement=movement_names(plans),
                 since=min(row["posted_on"] for row in rows),
                 until=max(row["posted_until"] for row in rows),
                 lines=tuple(
@@ -144,7 +144,7 @@ class Postings:
                 else _EITHER,
                 made_by=self._name(actor.officer_id),
                 made_by_office=actor.title,
-                demonstration=movement.demonstration,
+                demonstration=self._movements.in_force().demonstration,
             )
         )
 

@@ -281,10 +281,11 @@ class PrizeMoney:
         return content, f"danh-sach-chi-qd-{found.decision.number:02d}-{found.decision.signed_on.year}.{kind}"
 
     def _data(self, actor: Actor, found: PaymentList) -> PaymentData:
-        movement, decision = self._movements.in_force(), found.decision
-        seat = self._issuer.seat(movement.plan, self._kernel.clock.today())
+        movement, decision, today = self._movements.in_force(), found.decision, self._kernel.clock.today()
+        dossiers = self._log.load_many(Nomination, list(decision.items))
+        seat = self._issuer.seats_of(self._issuer.plans_of(dossiers.values()), today)
         return PaymentData(
-            letterhead=Letterhead(agency=seat.committee, place=seat.place, dated=self._kernel.clock.today()),
+            letterhead=Letterhead(agency=seat.committee, place=seat.place, dated=today),
             decision=f"Quyết định số {document_number(decision.number, 'QĐ-UBND')} {date_words(decision.signed_on)}",
             salary=found.salary.amount,
             salary_source=found.salary.source.partition(" / ")[0],

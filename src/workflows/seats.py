@@ -7,6 +7,7 @@ written to. Nothing in one paper mixes the two but for acts of other days that i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -116,6 +117,43 @@ def seat_of(log: EventLog, plan: Plan, day: date) -> Seat:
     took_over = level == "district" and row["kind"] == "province"
     communes = COMMUNES_OF_PROVINCE if took_over else commune_words(plan)
     return Seat(row["name"], row["kind"], region, communes, took_over=took_over)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsOfPaper:
+    """The seats that one paper on several dossiers is of, each by its own dossiers' plan: mostly one; else each is named."""
+
+    each: tuple[Seat, ...]
+
+    @property
+    def name(self) -> str:
+        """Their names."""
+        return _both(seat.name for seat in self.each)
+
+    @property
+    def level(self) -> str:
+        """What their levels are called: "huyện", "huyện và tỉnh"."""
+        return _both(seat.level for seat in self.each)
+
+    @property
+    def place(self) -> str:
+        """The name that stands before the date: a paper is made in one place, that of the dossier listed first."""
+        return self.each[0].place
+
+    @property
+    def committee(self) -> str:
+        """Their People's Committees."""
+        return f"Ủy ban nhân dân {self.name}"
+
+
+def seats_of(log: EventLog, plans: Iterable[Plan], day: date) -> SeatsOfPaper:
+    """Return the seats on ``day`` of the plans, one at least, that the dossiers of a paper go by, in their order."""
+    known = {(plan.id, plan.version): plan for plan in plans}
+    return SeatsOfPaper(tuple(dict.fromkeys(seat_of(log, plan, day) for plan in known.values())))
+
+
+def _both(names: Iterable[str]) -> str:
+    return " và ".join(dict.fromkeys(names))
 
 
 def short_name(unit_name: str) -> str:

@@ -427,10 +427,14 @@ def test_a_chart_without_a_line_says_why(world: World) -> None:
     """That the plan asks for no growth is not that nobody left poverty: the exit year stands above."""
     commitment = world.commitment_of(world.household())
     assert "mức cần đạt: 1,6×" in main_of(world, "officer", f"/cam-ket/{commitment}")
-    text = another_plan().text.replace('evaluator = "sustained_exit"', 'evaluator = "attested"')
-    figures = re.search(r"\[categories\.criteria\.params\]\ngrowth.*?\n\n", text, re.DOTALL)
-    assert figures
-    adopt(world, read_plan_file(text.replace(figures[0], "").encode(), "x.toml"))
+    text = signed_before("kh87-2018").text
+    text, count = re.subn(
+        r'evaluator = "sustained_exit"((?:.*\n)*?)\[categories\.criteria\.params\]\n(?:\w.*\n)+',
+        r'evaluator = "attested"\1',
+        text,
+    )
+    assert count == 1
+    adopt(world, read_plan_file(text.encode(), "x.toml"))
     shown = main_of(world, "officer", f"/cam-ket/{commitment}")
     assert "kế hoạch không nêu mức cần đạt" in shown
     assert "chưa có năm thoát nghèo" not in shown
@@ -446,6 +450,29 @@ def test_a_chart_goes_by_the_plan_of_the_dossier_it_belongs_to(world: World) -> 
     adopt(world, read_plan_file(text.replace(figures[0], "").encode(), "x.toml"))
     for page in (f"/ho-so/{old}", f"/cam-ket/{commitment}", f"/ho-gia-dinh/{household}"):
         assert "mức cần đạt: 1,6×" in main_of(world, "officer", page), page
+
+
+def test_a_chart_of_a_commitment_without_a_dossier_goes_by_the_plan_it_was_made_under(world: World) -> None:
+    household = world.household()
+    made = f"/cam-ket/{world.commitment_of(household)}"
+    pages = made, f"/ho-gia-dinh/{household}"
+    world.app.movements.change_reading(
+        world.actor("admin"), Command(), name="income_growth", value="added_each_year", document="13/BB",
+        decided_on=date(2020, 3, 1), reason="rõ hơn",
+    )  # fmt: skip
+    lines = [re.findall("mức cần đạt: [^<]+", main_of(world, "officer", page)) for page in pages]
+    assert lines[0] == lines[1] != []
+    assert "mức cần đạt: 1,6×" not in lines[0], "the reading that the council decided holds"
+    adopt(world)
+    clause = "(kế hoạch, điểm IV.2.7.2)"
+    for page, line in zip(pages, lines, strict=True):
+        assert re.findall("mức cần đạt: [^<]+", main_of(world, "officer", page)) == line, page
+    assert clause in main_of(world, "officer", f"{made}/khong-tai-ngheo")
+    # A later version of the plan it was made under holds for it, though another plan has been in force between.
+    text = re.sub('growth = "0.6"', 'growth = "0.7"', signed_before("kh87-2018").text)
+    adopt(world, read_plan_file(text.encode(), "x.toml"))
+    for page in pages:
+        assert "mức cần đạt: 1,7×" in main_of(world, "officer", page), page
 
 
 # -- pledges of before ----------------------------------------------------------------------------------------------------------

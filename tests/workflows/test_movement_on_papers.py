@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 from tests.signing import code_for
-from tests.workflows.test_plan_in_force import adopt, edited
+from tests.workflows.test_plan_in_force import adopt, another_plan, edited
+from tests.workflows.test_postings import other_plan
+from tests.workflows.test_prizes import set_household
 from tests.workflows.world import World
 
-from workflows import issuing, postings
+from workflows import issuing, postings, prizes
 from workflows.kernel import Command
-from workflows.plans import PlanFile
+from workflows.plans import PlanFile, read_plan_file
 
 OLD, NEW = "Cẩm Thủy chung tay vì người nghèo - Không để ai bị bỏ lại phía sau", "Ven sông cùng tiến"
 MERIT = "Đã có thành tích xuất sắc trong phong trào thi đua"
@@ -125,3 +127,76 @@ def test_a_list_to_hang_out_names_the_movement_of_what_it_lists(
     assert world.app.postings.sheet(world["clerk"], "commune").decode() == OLD
     posted()
     assert set(world.app.postings.sheet(world["clerk"], "commune").decode().split("” và “")) == {OLD, NEW}
+
+
+# -- whose seat it is --------------------------------------------------------------------------------------------------
+
+SEAT, PROVINCE = "huyện Cẩm Thủy", "tỉnh Ven Sông"
+
+
+def provincial() -> PlanFile:
+    """Return a plan of a province, in a register that does not reach up to it."""
+    plan = riverside()
+    text = plan.text
+    for before, after in (
+        ('id = "ven-song-2020"', 'id = "ven-song-tinh"'),
+        ('"Ủy ban nhân dân huyện Cẩm Thủy"', f'"Ủy ban nhân dân {PROVINCE}"'),
+        ('level = "district"', 'level = "province"'),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    return read_plan_file(text.encode(), "x.toml")
+
+
+def test_papers_bear_the_seat_that_their_dossiers_plan_names(
+    world: World, plain_paper: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, standing = world.app, world["standing"]
+    monkeypatch.setattr(issuing, "render_invitation", lambda data: repr(data).encode())
+    monkeypatch.setattr(prizes, "render_payment_list", lambda data: repr(data).encode())
+    before = world.nomination("council")
+    adopt(app, world, provincial())
+    after = world.nomination("council")
+    both = world.session([before, after])
+    invitation = app.council.invitation(standing, both).decode()
+    assert f"parent='UBND {SEAT} và {PROVINCE}'" in invitation
+    assert "place='Cẩm Thủy'" in invitation
+    app.council.cancel(world["standing"], Command(), session_id=both, reason="nhầm")
+    session = world.session([before])
+    assert f"parent='UBND {SEAT}'" in app.council.invitation(standing, session).decode()
+    decision = signed(world, session)
+    app.council.issue_certificate(standing, Command(), nomination_id=before)
+    minutes = paper(world, session, "bien-ban")
+    assert f"parent='UBND {SEAT}'" in minutes
+    assert "đề nghị Chủ tịch UBND huyện khen thưởng" in minutes
+    set_household(world)
+    paid, _ = app.prizes.paper(standing, decision, "pdf")
+    assert f"agency='Ủy ban nhân dân {SEAT}'" in paid.decode()
+    assert PROVINCE not in minutes + paid.decode()
+    assert f"ỦY BAN NHÂN DÂN {SEAT.upper()}" in programme(world, decision).upper()
+
+
+def test_a_list_to_hang_out_bears_the_seat_that_its_dossiers_plans_name(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "render_posting", lambda data: data.letterhead.parent.encode())
+    standing = world["standing"]
+    other_plan(world.app, world["admin"], district=True)
+    id = world.nomination("appraisal")
+    world.app.nominations.post(standing, Command(), nomination_id=id)
+    adopt(world.app, world, provincial())
+    assert world.app.postings.sheet(standing, "district").decode() == f"Ủy ban nhân dân {SEAT}"
+
+
+def test_minutes_name_award_forms_by_the_dossiers_own_plans(world: World, plain_paper: None) -> None:
+    """Another plan that knows neither form is in force when the minutes are made."""
+    first = world.nomination("council")
+    text = riverside().text.replace('threshold = "1/2"', 'threshold = "2/3"')
+    adopt(world.app, world, read_plan_file(text.encode(), "x.toml"))
+    session = world.session([first, world.nomination("council")])
+    adopt(world.app, world, another_plan())
+    world.publish(session)
+    minutes = paper(world, session, "bien-ban")
+    assert "Đối với các hồ sơ nộp theo Kế hoạch số 87/KH-UBND: " in minutes
+    assert "Đối với Giấy khen: " in minutes
+    assert "các trường hợp khác" not in minutes

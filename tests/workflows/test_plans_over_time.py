@@ -318,5 +318,5 @@ def test_the_council_votes_on_a_dossier_by_the_rule_of_the_plan_it_was_submitted
     item = session.items[former]
     assert (item.secret, item.rule) == (rule.secret, rule_to_dict(rule))
     assert session.rule == rule_to_dict(other), "the meeting itself is held by the plan in force"
-    words = form_words(OTHER.plan, item.form)
+    words = form_words([OTHER.plan], item.form)
     assert words.vi == "các hồ sơ nộp theo Kế hoạch số 87/KH-UBND"

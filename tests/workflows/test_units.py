@@ -87,7 +87,7 @@ class CamThuy(World):
 
     @staticmethod
     def unit(name: str) -> UUID:
-        return uid(name) if name in HAMLETS else unit_id(name)
+        return uid(name) if name in {*HAMLETS, "moi"} else unit_id(name)
 
     @staticmethod
     def head_of(hamlet: str) -> str:
@@ -639,6 +639,32 @@ def test_a_hamlet_with_all_in_it_can_be_moved_and_merged_by_hand(district: CamTh
     assert app.units.place(uid("van1")) == f"/{uid('other')}/{unit_id('15178')}/{uid('van1')}/"
     assert district.log.load(AdministrativeUnit, uid("van1")).path == app.units.place(uid("van1"))
     assert rebuild(district.url, district.log.mapper, compare_only=True).differences == {}
+
+
+def test_a_change_by_hand_is_not_dated_before_the_change_that_made_its_units(district: CamThuy) -> None:
+    """Not before the part came to where it lies, nor before the unit that takes over began; and no other day is taken for it."""
+    admin, units = district["admin"], district.app.units
+    district.apply()
+
+    def move(day: date) -> None:
+        units.move(
+            admin, Command(), unit_id=uid("do1"), parent_id=unit_id("15184"), valid_from=day, source="x"
+        )
+
+    early = district.refused("bad_date", lambda: move(date(2019, 11, 30)))
+    assert (early.field, early.params["low"]) == ("valid_from", "01/12/2019")
+    assert units.place(uid("do1")).startswith(f"/{unit_id('390')}/{unit_id('15178')}/")
+    move(AFTER)
+    assert units.place(uid("do1")).startswith(f"/{unit_id('390')}/{unit_id('15184')}/")
+    district.hamlet("moi", "thôn Mới", "15184", since=date(2020, 1, 10))
+
+    def merge(day: date) -> None:
+        units.merge(admin, Command(), unit_id=uid("van1"), into_id=uid("moi"), valid_from=day, source="x")
+
+    early = district.refused("bad_date", lambda: merge(date(2020, 1, 9)))
+    assert (early.field, early.params["low"]) == ("valid_from", "10/01/2020")
+    merge(date(2020, 1, 10))
+    assert units.place(uid("van1")) == units.place(uid("moi"))
 
 
 def test_nobody_but_the_administrator_changes_units(district: CamThuy) -> None:
