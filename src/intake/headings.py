@@ -80,7 +80,7 @@ _PATTERNS: Final = tuple(
         ("gender", r"gioi tinh( chu ho)?|gt|nam nu|phai|sex|gender"),
         ("ethnicity", r"(thanh phan )?dan toc( chu ho)?|dtoc|ethnicity"),
         ("members",
-         r"(tong )?(so )?(nhan )?khau( trong ho| cua ho| thuong tru)?|"
+         r"(tong )?(so )?(nhan )?khau( trong ho| cua ho| thuong tru)?|(so )?nk|"
          r"(tong )?so (nguoi|thanh vien|nhan khau)( trong (ho|gia dinh))?|so khau nguoi|members"),
         ("head",
          r"(ho (va )?ten|hoten|ten|ho va ten khai sinh|ho ten day du)( cua)?( nguoi dai dien)?( (chu )?ho)?"

@@ -42,6 +42,8 @@ OUTCOMES = {
     "corrected": STATUSES["corrected"].text,
     "refused": STATUSES["refused"].text,
 }
+NOT_TOLD = Text("đang hạn chế xử lý dữ liệu", "processing restricted")
+"""Whose verification it is, where the household's data is restricted: it counts, and is not told of anybody."""
 _PAGE, _EXPORTED = 25, 1000
 """Rows on a page, and rows of the export that are read at once."""
 _NAME = "audit_name"
@@ -161,10 +163,11 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
     dossiers = audit_totals.dossiers_of(ours.log, by, ids)
     papers = {(p["originator_id"], p["sha256"]): p["name"] for p in papers_of(ours.log, ids)}
     readable = by.role in (ACTS["dossier.read"].roles or ())
-    hints = ours.incomes.hints([(r["commitment_id"], r["year"]) for r in rows])
+    hints = ours.incomes.hints([(r["commitment_id"], r["year"]) for r in rows if not r["restricted"]])
     return [
         {
             **r,
+            "head": t(NOT_TOLD) if r["restricted"] else r["head"],
             "place": ", ".join(p for p in (r["hamlet"], r["commune"]) if p)
             + (f" · {r['code']}" if r["code"] else ""),
             "office": office("", r["title"], r["unit_name"]),
@@ -173,7 +176,11 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
             else Text("—", "—"),
             "acted_on": _acted_on(r),
             "amount_words": _amount(r),
-            "claimed_words": number(r["claimed"]) if r["claimed"] is not None else erased(None),
+            "claimed_words": number(r["claimed"])
+            if r["claimed"] is not None
+            else "—"
+            if r["restricted"]
+            else erased(None),
             "commitment_url": url_for("commitments.show", commitment_id=r["commitment_id"])
             if readable
             else None,
@@ -186,7 +193,7 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
             ],
             "dossiers": [
                 {"code": d["code"], "url": url_for("nominations.show", nomination_id=d["nomination_id"])}
-                for d in dossiers.get(r["commitment_id"], [])
+                for d in ([] if r["restricted"] else dossiers.get(r["commitment_id"], []))
             ],
             "hints": [h.text for h in hints.get((r["commitment_id"], r["year"]), ())],
             "together": r["together"],
@@ -211,6 +218,8 @@ def _acted_on(row: Row) -> date | None:
 def _amount(row: Row) -> str:
     if row["outcome"] == "refused":
         return t("không xác nhận", "refused")
+    if row["restricted"]:
+        return "—"
     return number(row["amount"]) if row["amount"] is not None else erased(None)
 
 
@@ -258,16 +267,16 @@ def _export_rows(by: Any, wanted: Filter) -> Iterator[list[str]]:
         rows, _ = services().audit.verifications(by, wanted, offset, _EXPORTED, sight("audit"))
         for r in rows:
             yield [
-                erased(r["head"]),
+                t(NOT_TOLD) if r["restricted"] else erased(r["head"]),
                 r["code"] or "",
                 r["hamlet"] or "",
                 r["commune"] or "",
                 str(r["year"]),
-                _figure(r["claimed"]),
-                "" if r["outcome"] == "refused" else _figure(r["amount"]),
+                "" if r["restricted"] else _figure(r["claimed"]),
+                "" if r["restricted"] or r["outcome"] == "refused" else _figure(r["amount"]),
                 t(OUTCOMES.get(r["outcome"], Text(r["outcome"], r["outcome"]))),
                 t(METHODS.get(r["method"], Text(r["method"], r["method"]))),
-                erased(r["note"]),
+                "" if r["restricted"] else erased(r["note"]),
                 erased(r["officer"]),
                 r["title"],
                 r["unit_name"],

@@ -10,10 +10,11 @@ from aggregates.vocabulary import METHODS
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
-from web.audit import OUTCOMES, asked_for, communes
+from web.audit import NOT_TOLD, OUTCOMES, asked_for, communes
 from web.formats import erased, office
 from web.kit import Answer, actor, render, services
 from web.security_log import LIST
+from web.text import t
 from workflows import audit_totals
 from workflows.audit_patterns import (
     DAY_BEGINS,
@@ -101,6 +102,8 @@ def _line(grouping: str, row: Row, kept: dict[str, Any]) -> Row:
         url = url_for("audit.index", **{**kept, "officer": row["officer_id"]}) if row["officer_id"] else None
     elif grouping == "household":
         what, about = erased(row["head"]), row["code"] or ""
+        if row["restricted"]:
+            what, about = t(NOT_TOLD), ""
         url = url_for("commitments.show", commitment_id=row["commitment_id"])
     elif grouping == "year":
         what, about = str(row["year"]), ""

@@ -309,7 +309,7 @@ def _read(row: Row, form: Form) -> str:
     sight("import").list_of(row["run_id"], *reading.kinds)
     sheet, doubtful = reading.sheet, reading.of_kind("doubtful")
     odd = odd_incomes(sheet)
-    taken = [m for m in reading.matches if m.differences and _in_charge(m)]
+    taken = [m for m in reading.matches if m.differences]
     return render(
         "imports/read.html",
         run=row,
@@ -375,11 +375,6 @@ def _why(found: Match) -> str:
     if found.household is None:
         return t(capital(why_doubtful(found)))
     return f"{t(capital(why_doubtful(found)))}. {t('Trong sổ', 'In the register')}: {there}"
-
-
-def _in_charge(found: Match) -> bool:
-    """Whether the household of the register is in the officer's charge: what is said of one that moved away is not shown."""
-    return found.household is not None and may(actor(), "dossier.read", found.household["unit_path"])
 
 
 def _difference(found: Match) -> Row:

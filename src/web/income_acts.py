@@ -166,8 +166,8 @@ def reopen(commitment_id: UUID, year: int) -> Answer:
         done=lambda _: go(
             one.url,
             Text(
-                f"Đã mở lại thu nhập năm {year}; hồ sơ dựa vào nó được tạm dừng.",
-                f"The income of {year} is reopened; dossiers that rest on it are held.",
+                f"Đã mở lại thu nhập năm {year}; hồ sơ đang xét dựa vào nó được tạm dừng, giấy khen đã cấp được nêu để xem xét.",
+                f"The income of {year} is reopened; live dossiers that rest on it are held, certificates issued are flagged.",
             ),
         ),
         record_id=commitment_id,

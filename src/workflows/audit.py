@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -82,6 +82,8 @@ class Audit:
     ) -> tuple[list[Row], int]:
         """Return one page of verifications, the newest first, and how many match in all.
 
+        Those of a household whose data is restricted are among them, so that what was confirmed stays counted, without whose
+        they are and what they say: ``restricted``.
         Whose figures they are is noted in ``sight``, or where there is none written down at once.
         """
         authorise(actor, "audit.read")
@@ -92,7 +94,8 @@ class Audit:
             values,
         )
         rows = self._log.query(
-            "SELECT v.*, h.head, h.code, o.full_name AS officer, u.name AS hamlet, c.name AS commune, "
+            f"SELECT v.*, v.household_id IN {RESTRICTED} AS restricted, h.head, h.code, o.full_name AS officer, u.name AS hamlet, "
+            "c.name AS commune, "
             "(SELECT count(*) FROM income_verifications b WHERE b.command_id = v.command_id) AS together "
             "FROM income_verifications v LEFT JOIN households h USING (household_id) LEFT JOIN officers o USING (officer_id) "
             "LEFT JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id WHERE "
@@ -102,6 +105,8 @@ class Audit:
         )
         with self._readings.sight(actor, "audit", "audit.read", sight) as seen:
             for row in rows:
+                if row["restricted"]:
+                    row.update(_WITHHELD)
                 if row["head"] is not None:
                     seen.see(row["household_id"], Kind.INCOME, *([Kind.WORDS] if row["note"] else []))
         return rows, int(total["n"]) if total else 0
@@ -308,10 +313,18 @@ def _office(title: str | None, unit: str | None) -> str:
     return ", ".join(filter(None, [title, "" if unit and title and unit in title else unit]))
 
 
+_WITHHELD: Final[Row] = {
+    **dict.fromkeys(("head", "hamlet", "claimed", "amount", "note")),
+    "code": "",
+    "evidence": [],
+}
+"""What is not told of a verification while its household's data is restricted."""
+
+
 def conditions(actor: Actor, wanted: Filter) -> tuple[str, dict[str, Any]]:
     """Return the WHERE clause (of fixed parts alone) and its values."""
     scope = scope_of(actor)
-    parts = ["v.unit_path LIKE %(within)s || '%%'", f"v.household_id NOT IN {RESTRICTED}"]
+    parts = ["v.unit_path LIKE %(within)s || '%%'"]
     values: dict[str, Any] = {
         "within": wanted.commune_path if wanted.commune_path.startswith(scope) else scope
     }
@@ -331,7 +344,12 @@ def conditions(actor: Actor, wanted: Filter) -> tuple[str, dict[str, Any]]:
             "v.recorded_at < (%(until)s::date + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'",
         ),
         (wanted.outcome or None, "outcome", "v.outcome = %(outcome)s"),
-        (like_pattern(search_key(wanted.text)) or None, "text", "h.search_key LIKE '%%' || %(text)s || '%%'"),
+        (
+            like_pattern(search_key(wanted.text)) or None,
+            "text",
+            # Nobody is found by a name while it is in no list.
+            f"h.search_key LIKE '%%' || %(text)s || '%%' AND v.household_id NOT IN {RESTRICTED}",
+        ),
     ):
         if value is not None:
             parts.append(condition)

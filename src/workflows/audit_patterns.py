@@ -14,6 +14,7 @@ from aggregates.actors import Actor
 from storage.application import EventLog, Row
 from workflows.audit import Filter, conditions
 from workflows.authorisation import authorise
+from workflows.restriction import RESTRICTED
 
 RAPID: Final = 10
 """Confirmations of one officer within :data:`RAPID_SECONDS` from which on it is pointed out: nobody reads ten claims so fast."""
@@ -32,7 +33,8 @@ _KEYS: Final[dict[str, tuple[LiteralString, LiteralString]]] = {
         "v.officer_id, o.full_name",
     ),
     "household": (
-        "v.household_id, h.head, h.code, max(v.commitment_id::text) AS commitment_id",
+        f"v.household_id, v.household_id IN {RESTRICTED} AS restricted, h.head, h.code, "
+        "max(v.commitment_id::text) AS commitment_id",
         "v.household_id, h.head, h.code",
     ),
     "year": ("v.year", "v.year"),

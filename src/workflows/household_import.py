@@ -26,7 +26,7 @@ from storage.application import EventLog
 from storage.attachments import clean_name
 from storage.recorder import Finish
 from storage.vault import destroy_keys
-from workflows.authorisation import authorise
+from workflows.authorisation import authorise, may
 from workflows.completed_lists import CompletedList, CompletedLists
 from workflows.declared_from_lists import Declared, declared_from, why_staying, withdraw_declared
 from workflows.import_matching import Match
@@ -37,6 +37,7 @@ from workflows.list_doubts import doubtful_rows, remarks_on
 from workflows.list_news import incomes_not_on_record
 from workflows.papers import Upload
 from workflows.people import People
+from workflows.restriction import all_restricted
 
 logger = logging.getLogger("chungtay.imports")
 _FIRST_YEAR: Final = 1900
@@ -157,11 +158,26 @@ class HouseholdImport:
         return self._on(actor, command, run_id, act)
 
     def reading(self, actor: Actor, run_id: UUID) -> Reading:
-        """Read the run's file as things stand now. Raises ``import_file_gone``."""
+        """Read the run's file as things stand now. Raises ``import_file_gone``.
+
+        Of households that are another's to register, or whose data is restricted, it is not told who they are: whoever writes
+        codes into a list would learn names by it.
+        """
         self._log.vault.sync()
         run = self._log.load(ImportRun, run_id)
         authorise(actor, "household.import", run.unit_path)
-        return self.lists.of_run(run)
+        reading = self.lists.of_run(run)
+        restricted = all_restricted(self._log)
+
+        def told(found: Match) -> Match:
+            known = found.household
+            if known is None or (
+                known["household_id"] not in restricted and may(actor, "household.import", known["unit_path"])
+            ):
+                return found
+            return replace(found, household=None)
+
+        return replace(reading, matches=tuple(map(told, reading.matches)))
 
     def incomes_not_on_record(self, actor: Actor, run_id: UUID) -> int:
         """Return how many incomes a run's list has of known households that are not on record."""

@@ -60,6 +60,11 @@ RESTRICTED: LiteralString = "(SELECT subject_id FROM restricted_subjects)"
 """The restricted ones, for lists to leave out: ``household_id NOT IN`` this."""
 
 
+def all_restricted(log: EventLog) -> set[UUID]:
+    """Return everybody the processing of whose data is restricted now; few at any time."""
+    return {row["subject_id"] for row in log.query("SELECT subject_id FROM restricted_subjects")}
+
+
 def is_restricted(log: EventLog, subject_id: UUID) -> bool:
     """Whether the processing of somebody's data is restricted now."""
     found = log.query_one("SELECT 1 AS is FROM restricted_subjects WHERE subject_id = %s", (subject_id,))

@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from tests.web.story import World, page_of
+from tests.entries import entry
+from tests.web.story import PDF, World, page_of
 
 from aggregates.nomination_state import NominationState
 from aggregates.refusals import Refused
@@ -15,6 +16,7 @@ from rules.plan import load_plan
 from web import dossier_criteria
 from workflows.chains import chain_of
 from workflows.kernel import Command
+from workflows.papers import Upload
 from workflows.plans import packaged
 
 OURS, OTHER = "kh87-2018", "vd-hai-cap-2026"
@@ -58,12 +60,20 @@ def test_who_is_in_charge_of_which_commune(world: World, plan: str, there: str) 
 
 @pytest.mark.parametrize(("plan", "clause"), [(OURS, "IV.2.7.2"), (OTHER, "II.1")])
 def test_the_pledge_not_to_fall_back(world: World, plan: str, clause: str) -> None:
-    household = world.household()
-    row = world.log.query_one("SELECT commitment_id FROM commitments WHERE household_id = %s", (household,))
-    assert row is not None
-    id: UUID = row["commitment_id"]
-    page = page_of(under(world, plan).client("hamlet").get(f"/cam-ket/{id}/khong-tai-ngheo"))
-    assert f"(kế hoạch, điểm {clause})." in page
+    """The clause is of the plan under which the household committed itself, not of one that came into force later."""
+    earlier = world.household()
+    under(world, plan)
+    hamlet, client = world.actor("hamlet"), world.client("hamlet")
+    later = world.app.household_register.register(
+        hamlet, Command(), hamlet_id=world.units["hamlet"], household_class="poor",
+        entry=entry("H002", "Trần Văn Khác", birth_year=1975, ethnicity="Mường", address="Nhà số 8", members=4),
+    )["id"]  # fmt: skip
+    new = world.app.households.register_commitment(
+        hamlet, Command(), household_id=UUID(later), exiting_from="poor",
+        target_year=2020 if plan == OURS else 2027, statement="Gia đình tôi cam kết", uploads=[Upload("don.pdf", PDF)],
+    )["id"]  # fmt: skip
+    for id, theirs in ((new, clause), (world.commitment_of(earlier), "IV.2.7.2")):
+        assert f"(kế hoạch, điểm {theirs})." in page_of(client.get(f"/cam-ket/{id}/khong-tai-ngheo"))
 
 
 @pytest.mark.parametrize("plan", [OURS, OTHER])

@@ -18,6 +18,7 @@ from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from projections.rebuild import rebuild
+from workflows import audit_patterns, audit_totals
 from workflows.audit import Filter
 from workflows.kernel import Command
 from workflows.protection_terms import answer_term
@@ -301,7 +302,8 @@ def test_a_restricted_household_is_in_no_list_and_no_export(world: World, plain_
             "my work": dossier in [r["nomination_id"] for r in app.work_lists.of(clerk).nominations],
             "incomes": commitment in [r["commitment_id"] for r in work.incomes],
             "many incomes": commitment in [r["commitment_id"] for r in app.incomes.waiting(chair)],
-            "audit": household in [r["household_id"] for r in app.audit.verifications(auditor, Filter())[0]],
+            "audit": household
+            in [r["household_id"] for r in app.audit.verifications(auditor, Filter())[0] if r["head"]],
             "sample": commitment
             in [r["commitment_id"] for r in app.inspections.candidates(auditor, world.path("son"))],
         }
@@ -316,6 +318,38 @@ def test_a_restricted_household_is_in_no_list_and_no_export(world: World, plain_
     assert [
         (e.reason.value, e.meta.occurred_on) for e in told if isinstance(e, DataRequest.RestrictionLifted)
     ] == [("đã rõ", date(2020, 3, 3))]
+
+
+def test_what_a_restricted_household_s_figures_were_confirmed_by_stays_counted(world: World) -> None:
+    """Else one officer could take the commune's own confirmations out of what auditors count."""
+    ids = [world.household(head=name) for name in ("Quách Thị Kín", "Hà Văn Mở")]
+    for household in ids:
+        commitment = world.commitment(household)
+        world.declare(commitment)
+        world.verify(commitment)
+    app, auditor = world.app, world["auditor"]
+
+    def counted() -> tuple[object, ...]:
+        return (
+            audit_totals.totals(app.log, auditor, Filter()),
+            app.audit.verifications(auditor, Filter())[1],
+            *(
+                [{k: v for k, v in row.items() if k in ("verifications", "households", "acts", "unsurveyed")}
+                 for row in audit_patterns.counted_by(app.log, auditor, Filter(), by)[0]]
+                for by in ("officer", "year", "method", "household")
+            ),
+            audit_patterns.patterns(app.log, auditor, Filter()),
+        )  # fmt: skip
+
+    before = counted()
+    restricted(world, ids[0])
+    assert counted() == before
+    rows, _ = app.audit.verifications(auditor, Filter())
+    (hidden,) = [row for row in rows if row["restricted"]]
+    told = {"head", "code", "hamlet", "claimed", "amount", "note", "evidence"}
+    assert {name for name in told if hidden[name]} == set()
+    assert [row["head"] for row in rows if not row["restricted"]] == ["Hà Văn Mở"]
+    assert app.audit.verifications(auditor, Filter(text="quach thi kin")) == ([], 0)
 
 
 def test_only_those_who_must_act_see_a_restricted_household(world: World) -> None:

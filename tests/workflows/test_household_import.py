@@ -293,6 +293,28 @@ def test_a_code_of_another_is_never_taken_as_new(world: World) -> None:
     assert codes(world) == ["CB-1", "X-1"]
 
 
+@pytest.mark.parametrize("why", ["elsewhere", "restricted"])
+def test_a_code_in_a_list_tells_nobody_whose_it_is(world: World, why: str) -> None:
+    """Codes can be guessed: a list of them would be a way to read the registers of other communes."""
+    place = "long" if why == "elsewhere" else "son"
+    theirs = world.household(place, code="X-1", head="Bùi Thị Thưởng", birth_year=1975)
+    if why == "restricted":
+        world.app.data_requests.restrict(
+            world["clerk"], Command(), request_id=world.request(theirs, "restriction"), reason="chờ"
+        )
+    row = ("X-1", "Trần Văn Khác", 1960, "Bình Sơn", 4, "Hộ nghèo")
+    run = begun(world, listed(HA, row))
+    (found,) = world.app.imports.reading(world["clerk"], run).of_kind("doubtful")
+    assert (found.doubt, found.household) == ("code_of_another", None)
+    (left,) = world.app.imports.doubtful(world["clerk"], run)
+    assert left.household is None
+    world.app.imports.confirm(world["clerk"], Command(), run_id=run)
+    assert world.app.imports.carry_out(run) == "completed"
+    (left,) = world.app.imports.doubtful(world["clerk"], run)
+    assert left.household is None
+    assert "X-1" not in codes(world) or why == "restricted"
+
+
 def test_columns_a_person_corrected_are_remembered_for_such_lists_of_the_commune(world: World) -> None:
     def strange(*rows: Listed) -> Upload:
         return Upload("la.xlsx", xlsx([["Chủ hộ", "Ghi", "Thôn", "Loại"], *rows]))
