@@ -133,6 +133,8 @@ class _ListReader:
 
     def is_household(self, at: int) -> bool:
         """Tell whether a row is a household; names sums, keeps the hamlet that a line between households announces."""
+        if at in self._table.continued:
+            return False
         row = self._table.grid.rows[at]
         words = [
             column

@@ -20,6 +20,7 @@ from intake.headings import HAMLET_OF_LIST, HEADING_ROW
 from intake.household_rows import Register, RowReader
 from intake.household_types import CODES, HouseholdRow, Problem
 from intake.legacy_text import Encoding
+from intake.merged import unmerged
 from intake.overlooked import HIDDEN_SHEET, Overlooked, not_read
 from intake.sheet_texts import SheetTexts
 from intake.table import Table, find_table
@@ -150,7 +151,8 @@ def read_book(
         texts = SheetTexts(grid, headings, decoder)
         table = find_table(grid, texts.heading, mapping=mapping, year=year)
         if table is not None:
-            texts.weigh(table.first)
+            table = unmerged(table)
+            texts.weigh(table.grid, table.first)
             found.append((table, texts))
     reader = RowReader(
         today=today,

@@ -16,7 +16,7 @@ def rows_of(book: Book, encoding: Encoding | None = None) -> Iterator[list[str]]
     decoder = Decoder(forced=encoding)
     for grid in book.grids:
         texts = SheetTexts(grid, decoder, decoder)
-        texts.weigh(0)
+        texts.weigh(grid, 0)
         for row, cells in enumerate(grid.rows):
             found = (
                 texts.at(row, column) if isinstance(value, str) else values.words(value)

@@ -1,4 +1,4 @@
-"""How far the cells of an ODS sheet reach, and which of its formulas have no value.
+"""How far the cells of an ODS sheet reach, which of them are merged, and which of its formulas have no value.
 
 The format abbreviates: one cell may stand for a million, one element for as many spaces. Both are added up before a library
 writes them out.
@@ -7,6 +7,7 @@ writes them out.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
@@ -20,6 +21,7 @@ _REST: Final = rb"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>"""
 _STARTS: Final = re.compile(rb"<table:(?:table|table-row|(?:covered-)?table-cell)(?=[\s/>])")
 _TOKENS: Final = re.compile(_STARTS.pattern + _REST)
 _TIMES: Final = re.compile(rb'-repeated="([0-9]+)"')
+_SPANS: Final = re.compile(rb'number-(rows|columns)-spanned="([0-9]{1,7})"')
 _NAME: Final = re.compile(rb"<table:table[\s/>]")
 
 
@@ -28,8 +30,18 @@ def wanted(name: str) -> bool:
     return name in ("mimetype", "content.xml", "styles.xml", "META-INF/manifest.xml")
 
 
-def measure(data: bytes) -> list[frozenset[Place]]:
-    """Refuse sheets that reach too far; return, sheet by sheet, the formulas without a saved value."""
+@dataclass(slots=True)
+class Measured:
+    """One sheet."""
+
+    hollow: set[Place] = field(default_factory=set)
+    """Formulas without a saved value."""
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+    """The first and last cell of each merged one, both numbers from 0."""
+
+
+def measure(data: bytes) -> list[Measured]:
+    """Refuse sheets that reach too far; return what was found of each sheet."""
     try:
         # python-calamine waits for ever for the end of what never ends.
         expat.ParserCreate().Parse(data, True)
@@ -43,7 +55,7 @@ def measure(data: bytes) -> list[frozenset[Place]]:
     ):
         # What is written so that it cannot be read here could be anything to a lenient reader.
         raise damaged()
-    hollow: list[set[Place]] = []
+    sheets: list[Measured] = []
     extent = Extent()
     row = column = 0
     times = 0
@@ -54,7 +66,7 @@ def measure(data: bytes) -> list[frozenset[Place]]:
         following = next(found, None)
         tag = token[0]
         if _NAME.match(tag):
-            hollow.append(set())
+            sheets.append(Measured())
             extent, row, times = Extent(), 0, 0
         elif tag.startswith(b"<table:table-row"):
             row, column = row + times, 0
@@ -77,13 +89,17 @@ def measure(data: bytes) -> list[frozenset[Place]]:
                     raise too_far()
                 if text > MOST_TEXT:
                     raise too_wordy()
-            elif formula and hollow and width * times < 1000:
-                hollow[-1].update(
+            elif formula and sheets and width * times < 1000:
+                sheets[-1].hollow.update(
                     (row + 1 + down, column + right) for down in range(times) for right in range(width)
                 )
+            if sheets and b"-spanned=" in tag:
+                spans = {name: int(number) for name, number in _SPANS.findall(tag)}
+                last = row + max(1, spans.get(b"rows", 1)) - 1, column + max(1, spans.get(b"columns", 1)) - 1
+                sheets[-1].merged.append(((row, column), last))
             column += width
         token = following
-    return [frozenset(places) for places in hollow]
+    return sheets
 
 
 def _repeated(tag: bytes) -> int:

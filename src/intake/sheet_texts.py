@@ -52,11 +52,12 @@ class SheetTexts:
         converted = self._headings.read(key, value, self._hint(row, column))
         return tidy(converted.text)
 
-    def weigh(self, first: int) -> None:
-        """Take the rows from ``first`` on as evidence, column by column."""
-        for column in range(len(self._known)):
+    def weigh(self, grid: Grid, first: int) -> None:
+        """Take the rows from ``first`` on as evidence, column by column. ``grid``: the list's own, as it is read from now on."""
+        self._grid = grid
+        for column in range(len(grid.rows[0]) if grid.rows else 0):
             # In the order of the sheet: the same file is always judged the same way.
-            texts = dict.fromkeys([row[column] for row in self._grid.rows[first:]])
+            texts = dict.fromkeys([row[column] for row in grid.rows[first:]])
             self._rows.weigh(self._key(column), [v for v in texts if isinstance(v, str)])
 
     def at(self, row: int, column: int) -> str:

@@ -92,6 +92,8 @@ class Table:
     overlooked: tuple[Overlooked, ...] = ()
     beside: tuple[str, ...] = ()
     """The columns of another list on the right of this one, which is not read."""
+    continued: frozenset[int] = frozenset()
+    """Rows that go on with the household above, whose head's cell is merged over them."""
 
 
 def find_table(

@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from typing import Any, Final
 
 from intake import archive, biff, calamine_child, ods_parts, ole, xlsx_parts
@@ -25,6 +26,8 @@ MEMORY: Final = 3 * 1024**3
 """What reading may take: many times what the largest list within the limits needs."""
 _EPOCH_1900: Final = dt.date(1899, 12, 30)
 _EPOCH_1904: Final = dt.date(1904, 1, 1)
+_MOST_MERGED: Final = 200_000
+"""Cells that lie in merged ones; what is merged beyond that is read as if it were not."""
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -89,12 +92,12 @@ def _xlsx(parts: dict[str, bytes]) -> Book:
 
 
 def _ods(parts: dict[str, bytes]) -> Book:
-    hollow = ods_parts.measure(parts["content.xml"])
+    found = ods_parts.measure(parts["content.xml"])
 
     def extra(_: str, place: int) -> tuple[frozenset[Place], dict[Place, FontHint]]:
-        return (hollow[place] if place < len(hollow) else frozenset()), {}
+        return (frozenset(found[place].hollow) if place < len(found) else frozenset()), {}
 
-    grids, hidden = _grids(archive.pack(parts), extra)
+    grids, hidden = _grids(archive.pack(parts), extra, [one.merged for one in found])
     return Book("ods", grids, _EPOCH_1900, hidden=hidden)
 
 
@@ -120,10 +123,13 @@ def _old(content: bytes) -> Book:
     return Book("xls", grids, _EPOCH_1904 if facts.from_1904 else _EPOCH_1900, hidden=hidden)
 
 
-def _grids(content: bytes, extra: Any) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
+def _grids(
+    content: bytes, extra: Any, merged: Sequence[list[tuple[Place, Place]]] = ()
+) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
     """Read the visible sheets, and the names of the hidden ones.
 
-    ``extra`` gives the formulas and fonts of a sheet by its name and place.
+    ``extra`` gives the formulas and fonts of a sheet by its name and place. ``merged``: the merged cells of each sheet, where the
+    library does not tell them.
     """
     grids: list[Grid] = []
     sheets, hidden = _apart(content)
@@ -134,7 +140,17 @@ def _grids(content: bytes, extra: Any) -> tuple[tuple[Grid, ...], tuple[str, ...
         formulas, fonts = extra(name, place)
         top, left = start[0] + 1, start[1]
         hollow = _hollow(formulas, rows, top, left)
-        grids.append(Grid(name, rows, top, left, _merged(ranges), hollow, fonts))
+        grids.append(
+            Grid(
+                name,
+                rows,
+                top,
+                left,
+                _merged(merged[place] if place < len(merged) else ranges),
+                hollow,
+                fonts,
+            )
+        )
     if len(grids) > MOST_SHEETS:
         raise damaged()
     return tuple(grids), tuple(hidden)
@@ -167,12 +183,15 @@ def _apart(content: bytes) -> tuple[list[Any], list[str]]:
 
 
 def _merged(ranges: list[tuple[Place, Place]] | None) -> dict[Place, Place] | None:
-    """Cells covered by a merged one; only small ones, as in headings."""
+    """Cells covered by a merged one, as far as lists merge them: small ones, as in headings, and parts of one column."""
     if ranges is None:
         return None
     covered: dict[Place, Place] = {}
-    for (top, left), (bottom, right) in ranges[:5000]:
-        if (bottom - top + 1) * (right - left + 1) <= 400:
+    left_over = _MOST_MERGED
+    for (top, left), (bottom, right) in ranges:
+        size = (bottom - top + 1) * (right - left + 1)
+        if (size <= 400 or left == right) and size <= left_over:
+            left_over -= size
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):
                     covered[row + 1, column] = (top + 1, left)
