@@ -82,7 +82,7 @@ def test_a_dry_run_says_of_each_row_what_is_wrong_and_records_nothing(sheet: Pat
     told = json.loads(result.stdout)
     assert list(told) == [
         "rows", "accepted", "rejected", "encoding", "columns", "problems", "known", "doubtful",
-        "incomes_of_known", "class_missing", "unlikely_incomes", "not_read",
+        "incomes_of_known", "class_missing", "unlikely_incomes", "not_read", "unread",
     ]  # fmt: skip
     assert (told["rows"], told["accepted"], told["rejected"]) == (3, 1, 2)
     assert told["columns"]["head"] == "C"
@@ -271,7 +271,7 @@ def test_letters_of_old_fonts_come_in_only_when_somebody_agreed_to_how_they_read
     dry = told_by(run(path, "--commune", "15151", "--dry-run", "--json"))
     assert list(dry) == [
         "rows", "accepted", "rejected", "encoding", "columns", "problems", "known", "doubtful",
-        "incomes_of_known", "class_missing", "unlikely_incomes", "not_read",
+        "incomes_of_known", "class_missing", "unlikely_incomes", "not_read", "unread",
     ]  # fmt: skip
     assert dry["encoding"] == "tcvn3"
     assert (

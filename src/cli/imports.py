@@ -232,6 +232,7 @@ def _report(
                     for row, year, why in unlikely
                 ],
                 "not_read": [{"sheet": name, "message": said.vi} for name, said in sheet.not_read],
+                "unread": [{"sheet": name, "columns": columns} for name, columns in sheet.unread],
                 **done,
             }
         )
@@ -244,6 +245,8 @@ def _report(
         put(f"{p.sheet}!{p.column}{p.row} {p.code}: {p.message.vi} / {p.message.en}")
     for name, said in sheet.not_read:
         put(f"{name}: {said.vi} / {said.en}")
+    for name, columns in sheet.unread:
+        put(f"{name}: chưa dùng / not used: {columns}")
     dropped = not_kept(sheet.columns)
     if dropped is not None:
         put(f"{dropped.vi} / {dropped.en}")

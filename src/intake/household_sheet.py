@@ -43,6 +43,8 @@ class TableFound:
     """What stands in the heading of each column that was understood, by field."""
     overlooked: tuple[Overlooked, ...] = ()
     """Columns that say what another one is read for."""
+    unread: tuple[tuple[str, str], ...] = ()
+    """Letters and heading of the columns that hold nothing that is asked for, as far as their headings say."""
     beside: tuple[str, ...] = ()
     """Columns of another list on the right, which is not read."""
 
@@ -84,6 +86,15 @@ class HouseholdSheet:
             for said in not_read(table.overlooked, table.columns, table.beside)
         ]
         return [*((name, HIDDEN_SHEET) for name in self.hidden), *left]
+
+    @property
+    def unread(self) -> list[tuple[str, str]]:
+        """By sheet, the columns whose headings say nothing that is asked for, as ``H “Ghi chú”``."""
+        named = (
+            (table.sheet, ", ".join(f"{letters} “{heading[:60]}”" for letters, heading in table.unread))
+            for table in self.tables
+        )
+        return [(sheet, columns) for sheet, columns in named if columns]
 
     def as_contract(self, lang: str = "vi") -> dict[str, Any]:
         """Return the shape that ``chungtay import households --json`` prints."""
@@ -199,5 +210,12 @@ def _found(table: Table, text: SheetTexts) -> TableFound:
         for name, column in table.columns.items()
     }
     return TableFound(
-        table.grid.name, table.header, table.letters, table.factors, headings, table.overlooked, table.beside
+        table.grid.name,
+        table.header,
+        table.letters,
+        table.factors,
+        headings,
+        table.overlooked,
+        table.unread,
+        table.beside,
     )

@@ -90,6 +90,8 @@ class Table:
     told: bool = False
     """Whether its headings stand where a person said (``HEADING_ROW``)."""
     overlooked: tuple[Overlooked, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+    """The columns whose headings say nothing that is asked for: letters and the heading's words."""
     beside: tuple[str, ...] = ()
     """The columns of another list on the right of this one, which is not read."""
     continued: frozenset[int] = frozenset()
@@ -170,6 +172,11 @@ def find_table(
         number,
         told,
         overlooked(filled, columns, given, grid.left),
+        tuple(
+            (letter(grid.left + column), labels[column][-1])
+            for column, field in sorted(filled.items())
+            if not field and column not in columns.values()
+        ),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import xlwt
-from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.cell_range import CellRange
 from tests.intake.households import read
 from tests.intake.spreadsheets import Rows, ods, ods_cell, ods_row, text_of, xlsx
 
@@ -18,7 +19,7 @@ HAMLETS = ["thôn Bình Sơn", "thôn Bình Yên"]
 def old(rows: Rows, merged: list[str]) -> bytes:
     book = xlwt.Workbook()
     page = book.add_sheet("S1")
-    spans = {(b[1] - 1, b[0] - 1): (b[3] - 1, b[2] - 1) for b in map(range_boundaries, merged)}
+    spans = {(b.min_row - 1, b.min_col - 1): (b.max_row - 1, b.max_col - 1) for b in map(CellRange, merged)}
     for at, row in enumerate(rows):
         for place, value in enumerate(row):
             if value not in (None, ""):
@@ -30,7 +31,7 @@ def old(rows: Rows, merged: list[str]) -> bytes:
 
 
 def open_document(rows: Rows, merged: list[str]) -> bytes:
-    spans = {(b[1] - 1, b[0] - 1): (b[3], b[2]) for b in map(range_boundaries, merged)}
+    spans = {(b.min_row - 1, b.min_col - 1): (b.max_row, b.max_col) for b in map(CellRange, merged)}
 
     def cell(at: int, place: int, value: object) -> str:
         if (at, place) not in spans:
@@ -57,7 +58,7 @@ Make = Callable[[Rows, list[str]], bytes]
 
 @pytest.mark.parametrize("make", KINDS)
 def test_a_hamlet_and_a_class_merged_over_their_households(make: Make) -> None:
-    rows = [
+    rows: Rows = [
         HEAD,
         [1, "A1", "Hà Văn Mai", 1960, "Bình Sơn", "Hộ nghèo"],
         [2, "A2", "Bùi Thị Sáu", 1970, None, None],
@@ -76,7 +77,7 @@ def test_a_hamlet_and_a_class_merged_over_their_households(make: Make) -> None:
 
 @pytest.mark.parametrize("make", KINDS)
 def test_a_head_merged_over_the_household_s_members(make: Make) -> None:
-    rows = [
+    rows: Rows = [
         ["STT", "Mã hộ", "Họ và tên chủ hộ", "Thành viên", "Năm sinh", "Thôn", "Phân loại"],
         [1, "A1", "Hà Văn Mai", "Hà Văn Mai", 1960, "Bình Sơn", "Hộ nghèo"],
         [None, None, None, "Bùi Thị Sáu", 1965, None, None],
@@ -95,7 +96,7 @@ def test_a_head_merged_over_the_household_s_members(make: Make) -> None:
 
 def test_what_a_row_under_a_merged_head_says_of_a_household_is_not_passed_over() -> None:
     head = ["Mã hộ", "Họ và tên chủ hộ", "Thôn", "Phân loại", "Thu nhập bình quân năm 2018"]
-    rows = [
+    rows: Rows = [
         head,
         ["A1", "Hà Văn Mai", "Bình Sơn", "Hộ nghèo", 9_000_000],
         [None, None, None, None, 12_000_000],
@@ -106,7 +107,7 @@ def test_what_a_row_under_a_merged_head_says_of_a_household_is_not_passed_over()
 
 
 def test_what_is_not_merged_is_not_taken_from_above() -> None:
-    rows = [
+    rows: Rows = [
         HEAD,
         [1, "A1", "Hà Văn Mai", 1960, "Bình Sơn", "Hộ nghèo"],
         [2, "A2", "Bùi Thị Sáu", 1970, None, "Hộ nghèo"],
@@ -119,7 +120,9 @@ def test_what_is_not_merged_is_not_taken_from_above() -> None:
 
 def test_the_hamlet_of_a_long_list_and_of_the_empty_rows_in_it() -> None:
     """A district's sheet has thousands of rows of one hamlet; rows prepared for nobody stay nobody's."""
-    people = [[n, f"A{n}", f"Hà Văn Mai {n}", 1960, None, "Hộ nghèo"] for n in range(1, 1500)]
+    people: list[list[Any]] = [
+        [n, f"A{n}", f"Hà Văn Mai {n}", 1960, None, "Hộ nghèo"] for n in range(1, 1500)
+    ]
     people[0][4] = "Bình Sơn"
     people[700] = [None] * 6
     sheet = read(new([HEAD, *people], ["E2:E1500"]), hamlets=HAMLETS)

@@ -213,3 +213,14 @@ def test_a_hamlet_that_is_not_known_is_quoted_from_where_it_stands() -> None:
 def test_a_yes_where_a_number_belongs_is_quoted() -> None:
     sheet = read(xlsx([[*HEAD, "Số khẩu"], [*AN, True]]))
     assert "“TRUE”" in sheet.problems[0].message.vi
+
+
+def test_columns_whose_headings_say_nothing_that_is_asked_for_are_named() -> None:
+    """An empty one has nothing to say; one that a person chose is read."""
+    rows: list[list[Any]] = [
+        [*HEAD, "Hạng nhà", "Ghi chú", "Chữ ký"],
+        [*AN, "cấp 4", "nhà dột", None],
+    ]
+    assert read(xlsx(rows)).unread == [("S1", "E “Hạng nhà”, F “Ghi chú”")]
+    assert read(xlsx(rows)).not_read == []
+    assert read(xlsx(rows), mapping={"address": "E"}).unread == [("S1", "F “Ghi chú”")]
