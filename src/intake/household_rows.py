@@ -73,8 +73,14 @@ class RowReader:
         self.problems.extend(one.cells.found)
         for at in range(table.first, len(table.grid.rows)):
             one.cells.go(at)
-            row = one.household(at) if one.is_household(at) else None
-            if row is not None:
+            if not one.is_household(at):
+                pass
+            elif one.cells.other_headings is not None:
+                # What else is wrong with it would be said of columns that are others.
+                one.cells.report_headings()
+                self.total += 1
+                self.rejected.append((table.grid.name, one.cells.row))
+            elif (row := one.household(at)) is not None:
                 self.total += 1
                 if any(problem.rejects for problem in one.cells.found):
                     self.rejected.append((row.sheet, row.row))
@@ -390,7 +396,6 @@ class _ListReader:
         if not self._is_head(relation):
             return None
         cells.report_formulas()
-        cells.report_headings()
         living = ""
         if not head:
             # Who a known code stands for need not be said again.

@@ -26,9 +26,9 @@ def test_rows_under_headings_in_another_order_are_refused(
     sheet = read(xlsx([HEAD, AN, other, row, HEAD, [3, "Hà Văn Mai", "Thôn 1", "A3", "Hộ nghèo"]]))
     assert [r.head for r in sheet.rows] == ["Nguyễn Văn An", "Hà Văn Mai"]
     assert sheet.counts == (3, 2, 1)
-    assert ("missing_head", 4, column) in places(sheet)
-    said = next(p.message.vi for p in sheet.problems if p.column == column and p.code == "missing_head")
-    assert f"{column}3" in said
+    # What its cells would say in the columns of the list above is nonsense, and not told.
+    assert places(sheet) == [("missing_head", 4, column)]
+    assert f"{column}3" in sheet.problems[0].message.vi
 
 
 def test_the_same_headings_on_the_next_page_change_nothing() -> None:
