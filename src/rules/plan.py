@@ -80,11 +80,16 @@ def once_from_minutes(criterion_id: str) -> bool:
     return criterion_id.endswith(".community_support")
 
 
+def _cut(words: str, limit: int) -> str:
+    return words if len(words) <= limit else f"{words[: limit - 1]}…"
+
+
 class PlanError(ValueError):
     """A plan file that cannot be used. Names the file, the place in it, and how to mend it."""
 
     def __init__(self, file: str, place: str, message: Text) -> None:
-        """Keep the three parts apart so that a page can show them in either language."""
+        """Keep the three parts apart so that a page can show them in either language; what they quote of the file is cut short."""
+        place, message = _cut(place, 200), Text(_cut(message.vi, 1000), _cut(message.en, 1000))
         super().__init__(f"{file}: {place}: {message.vi} / {message.en}")
         self.file = file
         self.place = place
@@ -113,6 +118,15 @@ class Period:
             object.__setattr__(self, "words", self.usual_words)
 
     @property
+    def years(self) -> str:
+        """The years in figures, a single one once."""
+        return (
+            str(self.first_year)
+            if self.first_year == self.last_year
+            else f"{self.first_year}–{self.last_year}"
+        )
+
+    @property
     def reviewed_years(self) -> range:
         """The year-ends whose reviews prove something under the plan: its years, and the one before as the base."""
         return range(self.first_year - 1, self.last_year + 1)
@@ -120,6 +134,8 @@ class Period:
     @property
     def usual_words(self) -> str:
         """What papers print where the plan says nothing of its own."""
+        if self.first_year == self.last_year:
+            return f"năm {self.first_year}"
         return f"giai đoạn {self.first_year} - {self.last_year}"
 
 

@@ -83,7 +83,7 @@ def _about(ours: Governing) -> list[Row]:
         },
         {
             "key": Text("Giai đoạn", "Period"),
-            "value": f"{plan.period.first_year}–{plan.period.last_year}",
+            "value": plan.period.years,
         },
         {"key": Text("Có hiệu lực ở đây từ", "In force here since"), "value": since, "kind": "moment"},
         {"key": Text("Căn cứ", "Basis"), "value": basis},
@@ -204,7 +204,7 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
         {"key": Text("Mã băm của tệp (SHA-256)", "Hash of the file (SHA-256)"), "value": file.sha256},
         {
             "key": Text("Giai đoạn", "Period"),
-            "value": f"{plan.period.first_year}–{plan.period.last_year}",
+            "value": plan.period.years,
         },
         *_step_back(plan, ours.plan),
         {"key": Text("Khác bản đang áp dụng", "Differs from the one in force"), "value": _differences(ours.plan, plan)},

@@ -42,7 +42,7 @@ def identity_rows(plan: Plan) -> list[Item]:
         {"key": Text("Phong trào", "Movement"), "value": plan.movement},
         {
             "key": Text("Giai đoạn", "Period"),
-            "value": f"{plan.period.first_year}–{plan.period.last_year}",
+            "value": plan.period.years,
         },
     ]
     if plan.period.summary_on is not None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.rules.conftest import Says
 
 from rules.council import CouncilRule, least_votes
-from rules.plan import ROLES, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
+from rules.plan import ROLES, Period, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
 from rules.plan_reader import parse_plan, read_plan
 from rules.text import Text
 
@@ -696,6 +696,11 @@ def test_the_period_on_paper(plan: Plan, raw: dict[str, Any]) -> None:
     assert read_plan(json.loads(json.dumps(usual.to_dict())), "json") == usual
 
 
+def test_a_plan_of_one_year_names_it_once() -> None:
+    assert (Period(2027, 2027).words, Period(2027, 2027).years) == ("năm 2027", "2027")
+    assert (Period(2016, 2020).words, Period(2016, 2020).years) == ("giai đoạn 2016 - 2020", "2016–2020")
+
+
 @pytest.mark.parametrize("words", ["", " giai đoạn", "giai đoạn\n2018", "x" * 81, 2018])
 def test_the_period_on_paper_is_one_line(raw: dict[str, Any], words: Any, says: Says) -> None:
     raw["period"]["words"] = words
@@ -926,3 +931,11 @@ def test_where_nobody_may_reject_no_reasons_are_asked_for(raw: dict[str, Any]) -
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place == "refusal_reasons"
+
+
+def test_an_error_quotes_no_more_of_a_file_than_a_person_can_read(raw: dict[str, Any]) -> None:
+    raw["k" * 100_000] = 1
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert len(str(caught.value)) < 3000
+    assert caught.value.place.startswith("kkk")
