@@ -45,7 +45,8 @@ def code_for(app: ChungTay, actor: Actor) -> str:
         return code_for(app, actor)
     given = _given.setdefault(app, {})
     now = int(app.second_factors.now()) // PERIOD
-    step = max(row["last_counter"] + 1, given.get(actor.officer_id.hex, 0) + 1, now - SKEW)
+    # Never one that is about to run out: half a minute may begin between here and the button.
+    step = max(row["last_counter"] + 1, given.get(actor.officer_id.hex, 0) + 1, now)
     given[actor.officer_id.hex] = step
     if step > now + SKEW:
         ahead = (step - SKEW) * PERIOD - time.time()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ledger.findings import LogReport, Misfit
     from rules.text import Text
     from workflows.proof_audit import FullReport, PapersReport
+
+_LONGEST_LINE: Final = 600
 
 
 @click.command()
@@ -161,7 +163,8 @@ def _misfit(misfit: Misfit) -> dict[str, Any]:
         "version": misfit.version or None,
         "topic": misfit.topic or None,
         "recorded_at": misfit.recorded_at or None,
-        "detail": misfit.detail,
+        "detail": misfit.detail.en,
+        "detail_vi": misfit.detail.vi,
     }
 
 
@@ -188,6 +191,25 @@ def _reasons() -> dict[str, Text]:
     }
 
 
+def _paper_reasons() -> dict[str, Text]:
+    """What is wrong with a paper or a certificate; a check that fails is called as the verifier calls it."""
+    from ledger.verifier.__main__ import CHECKS
+    from rules.text import Text
+
+    return {
+        **{name: Text(*words) for name, words in CHECKS.items()},
+        "changed": Text("không còn đúng mã băm", "its bytes are not those of its hash"),
+        "missing": Text("không còn tệp", "the file is gone"),
+        "unreadable": Text("không đọc được", "it cannot be read"),
+        "key": Text("khóa không mở được", "its key does not open it"),
+        "no_event": Text("không có sự kiện cấp", "no event issued it"),
+        "no_award": Text("không đính kèm nội dung khen", "no award is attached"),
+        "other_award": Text("nội dung khen khác sự kiện", "its award is not the event's"),
+        "incomplete": Text("thiếu bằng chứng", "its proof is not complete"),
+        "events_unreadable": Text("sự kiện của hồ sơ không đọc được", "the record's events cannot be read"),
+    }
+
+
 def _kinds() -> dict[str, Text]:
     from rules.text import Text
 
@@ -205,13 +227,13 @@ def _kinds() -> dict[str, Text]:
 
 def report_lines(report: FullReport) -> list[str]:
     """Return an audit's report as the lines that the command prints."""
-    log, lines = report.log, []
+    log, lines, words = report.log, [], _paper_reasons()
     if log.first is not None:
         if log.first is not log.first_checkpoint:
             lines.append(_first(log.first))
         if log.first_checkpoint is not None:
             lines.append(
-                f"Điểm chốt sai / wrong checkpoints: {log.checkpoint_misfits} ({log.first_checkpoint.detail})"
+                f"Điểm chốt sai / wrong checkpoints: {log.checkpoint_misfits}{_detail(log.first_checkpoint)}"
             )
         lines.append(f"Số sai lệch / misfits: {log.misfits}")
         lines.append(_holds(log))
@@ -236,13 +258,21 @@ def report_lines(report: FullReport) -> list[str]:
         ("Giấy tờ / papers", report.papers),
         ("Giấy khen / certificates", report.certificates),
     ):
-        lines += [f"{p['record']} v{p['version']} {p['sha256']}: {p['reason']}" for p in papers.named]
+        for p in papers.named:
+            said = words[p["reason"]]
+            lines.append(f"{p['record']} v{p['version']} {p['sha256']}: {said.vi} / {said.en}")
         lines.append(
             f"{name}: {papers.checked} khớp mã băm hoặc đã nêu / checked, {papers.tombstoned} đã xóa theo yêu cầu / erased, "
             f"{papers.misfits} sai lệch / misfits"
         )
     lines.append("KHỚP / EVERYTHING FITS" if report.fits else "KHÔNG KHỚP / DOES NOT FIT")
-    return lines
+    return [_printable(line) for line in lines]
+
+
+def _printable(line: str) -> str:
+    """Return a line with what somebody has put into the log shown, never obeyed: a terminal follows what it is sent."""
+    line = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 
 def _first(misfit: Misfit) -> str:
@@ -250,8 +280,12 @@ def _first(misfit: Misfit) -> str:
     span = f"{misfit.leaf}" if misfit.until is None else f"{misfit.leaf}–{misfit.until - 1}"
     event = f"{misfit.topic or '?'} {misfit.record} v{misfit.version}" if misfit.record else "—"
     when = f", {misfit.recorded_at}" if misfit.recorded_at else ""
-    detail = f" ({misfit.detail})" if misfit.detail else ""
-    return f"Sai lệch đầu tiên / first misfit: {word.vi} / {word.en}: #{span} {event}{when}{detail}"
+    return f"Sai lệch đầu tiên / first misfit: {word.vi} / {word.en}: #{span} {event}{when}{_detail(misfit)}"
+
+
+def _detail(misfit: Misfit) -> str:
+    said = misfit.detail
+    return f" ({said.vi} / {said.en})" if said.vi else ""
 
 
 def _holds(log: LogReport) -> str:

@@ -17,14 +17,16 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import tuple_row
 
-from ledger.findings import SHOWN, Held, LogReport, Misfit
+from ledger.findings import NOTHING, SHOWN, Held, LogReport, Misfit
 from ledger.keys import LedgerKeys
 from ledger.tree import Range
 from ledger.verifier.leaf import leaf_text
 from ledger.verifier.lines import FormatError
 from ledger.verifier.merkle import leaf_hash
 from ledger.verifier.notes import Checkpoint, Note, SignatureError
+from ledger.verifier.reasons import in_vietnamese
 from ledger.written import WrittenDown, on_the_way
+from rules.text import Text
 
 FETCHED: Final = 5_000
 """Rows in memory at a time, of each of the two cursors."""
@@ -35,13 +37,18 @@ OnEvent = Callable[[str, int, str, bytes], None]
 """Given record, version, topic and stored bytes of each event."""
 
 _EVENTS: Final = (
-    "SELECT notification_id, originator_id::text, originator_version, topic, state "
-    "FROM stored_events ORDER BY notification_id"
+    # Whoever may change tables may have let columns be empty.
+    "SELECT coalesce(notification_id, 9223372036854775807), coalesce(originator_id::text, ''), "
+    "coalesce(originator_version, 0), coalesce(topic, ''), coalesce(state, '') FROM stored_events ORDER BY notification_id"
 )
 _LEAVES: Final = (
-    "SELECT leaf, notification_id, originator_id::text, originator_version, recorded_at, encode(salt, 'hex'), hash "
+    "SELECT coalesce(leaf, -1), coalesce(notification_id, -1), coalesce(originator_id::text, ''), coalesce(originator_version, 0), "
+    "coalesce(recorded_at, ''), encode(coalesce(salt, ''), 'hex'), coalesce(hash, '') "
     "FROM ledger_leaves ORDER BY leaf"
 )
+_ANOTHER: Final = Text("chỗ của nó là sự kiện khác", "another event stands in its place")
+_ELSEWHERE: Final = Text("nó nằm ở chỗ khác trong nhật ký", "it stands elsewhere in the log")
+_LEAF_ELSEWHERE: Final = Text("sổ cái ghi nó ở chỗ khác", "it has a leaf elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +97,27 @@ def _checkpoints(
 ) -> list[_Signed]:
     """Return every checkpoint that is signed as it should be, by size; name the others."""
     rows = connection.execute(
-        "SELECT checkpoint, size, root, note, signed_at FROM ledger_checkpoints ORDER BY checkpoint"
+        "SELECT checkpoint, coalesce(size, 0), coalesce(root, ''), coalesce(note, ''), "
+        # A moment that no calendar here knows is somebody's own.
+        "CASE WHEN signed_at BETWEEN '0001-01-02' AND '9999-12-30' THEN signed_at END "
+        "FROM ledger_checkpoints ORDER BY checkpoint"
     ).fetchall()
     (now,) = connection.execute("SELECT clock_timestamp()").fetchone() or (datetime.now(UTC),)
     verifiers = keys.verifiers()
     found: list[_Signed] = []
 
-    def take(note_text: str, where: str, at: datetime | None) -> Checkpoint | None:
+    def take(note_text: str, where: Text, at: datetime | None) -> Checkpoint | None:
         try:
             note = Note.parse(note_text.encode())
             note.signed_by(verifiers)
             checkpoint = Checkpoint.parse(note.text)
         except (FormatError, SignatureError, UnicodeEncodeError) as error:
-            report.add(Misfit("checkpoint", 0, detail=f"{where}: {error}"))
+            why = Text(f"{where.vi}: {in_vietnamese(str(error))}", f"{where.en}: {error}")
+            report.add(Misfit("checkpoint", 0, detail=why))
             return None
         if checkpoint.origin != keys.origin:
-            report.add(Misfit("checkpoint", 0, detail=f"{where}: of another log"))
+            why = Text(f"{where.vi}: của nhật ký khác", f"{where.en}: of another log")
+            report.add(Misfit("checkpoint", 0, detail=why))
             return None
         found.append(_Signed(checkpoint.size, checkpoint.root, at))
         return checkpoint
@@ -114,50 +126,65 @@ def _checkpoints(
     sizes: list[int] = []
     for number, size, root, note, at in rows:
         in_database.add(note)
-        checkpoint = take(note, f"checkpoint {number}", at)
+        row = Text(f"điểm chốt {number}", f"checkpoint {number}")
+        checkpoint = take(note, row, at)
         if checkpoint is None:
             continue
         if (checkpoint.size, checkpoint.root) != (size, bytes(root)):
-            report.add(
-                Misfit("checkpoint", checkpoint.size, detail=f"checkpoint {number}: its row says otherwise")
+            why = Text(
+                f"{row.vi}: dòng của nó trong cơ sở dữ liệu ghi khác", f"{row.en}: its row says otherwise"
             )
+            report.add(Misfit("checkpoint", checkpoint.size, detail=why))
         if note in outside:
             sizes.append(checkpoint.size)
         else:
             missing.append((number, checkpoint.size, at))
     for number, note in written.notes:
         if note not in in_database:
-            checkpoint = take(note, f"line {number} of the copy", None)
+            checkpoint = take(note, Text(f"dòng {number} của bản sao", f"line {number} of the copy"), None)
             if checkpoint is not None:
                 sizes.append(checkpoint.size)
                 report.add(
                     Misfit(
                         "checkpoint",
                         max(checkpoint.size - 1, 0),
-                        detail=f"a checkpoint of {checkpoint.size} leaves was signed and is no longer in the database",
+                        detail=Text(
+                            f"điểm chốt trên {checkpoint.size} việc đã ký nay không còn trong cơ sở dữ liệu",
+                            f"a checkpoint of {checkpoint.size} leaves was signed and is no longer in the database",
+                        ),
                     )
                 )
     for number in written.unreadable:
-        place = f"line {number} of the copy" if number else "the copy"
-        report.add(Misfit("checkpoint", 0, detail=f"{place} outside the database cannot be read"))
+        line = Text(f"dòng {number} của ", f"line {number} of ") if number else NOTHING
+        why = Text(
+            f"{line.vi}bản sao ngoài cơ sở dữ liệu không đọc được",
+            f"{line.en}the copy outside the database cannot be read",
+        )
+        report.add(Misfit("checkpoint", 0, detail=why))
     if not on_the_way([(size, at) for _, size, at in missing], max(sizes, default=None), now):
         for number, size, _ in missing:
             report.add(
                 Misfit(
                     "checkpoint",
                     max(size - 1, 0),
-                    detail=f"checkpoint {number} of {size} leaves is not in the copy outside the database",
+                    detail=Text(
+                        f"điểm chốt {number} trên {size} việc không có trong bản sao ngoài cơ sở dữ liệu",
+                        f"checkpoint {number} of {size} leaves is not in the copy outside the database",
+                    ),
                 )
             )
     there = {(s.size, s.root) for s in found}
     for where, note in seen:
-        checkpoint = take(note, where, None)
+        checkpoint = take(note, Text(where, where), None)
         if checkpoint is not None and (checkpoint.size, checkpoint.root) not in there:
             report.add(
                 Misfit(
                     "checkpoint",
                     max(checkpoint.size - 1, 0),
-                    detail=f"{where} shows a signed checkpoint of {checkpoint.size} leaves that is not in the database",
+                    detail=Text(
+                        f"{where} có điểm chốt đã ký trên {checkpoint.size} việc mà cơ sở dữ liệu không có",
+                        f"{where} shows a signed checkpoint of {checkpoint.size} leaves that is not in the database",
+                    ),
                 )
             )
     report.checkpoints = len(found)
@@ -251,27 +278,27 @@ class _Reading:
             return
         if (record, version) != (leaf[2], leaf[3]):
             if self._recorded(leaf[2], leaf[3]) or self._has_leaf(record, version):
-                self._misfit("reordered", leaf, "another event stands in its place")
+                self._misfit("reordered", leaf, _ANOTHER)
             else:
-                self._misfit("removed", leaf, "another event stands in its place")
+                self._misfit("removed", leaf, _ANOTHER)
         else:
-            self._misfit("changed", leaf, "", topic)
+            self._misfit("changed", leaf, topic=topic)
 
     def _missing(self, leaf: tuple[Any, ...]) -> None:
         if self._recorded(leaf[2], leaf[3]):
-            self._misfit("reordered", leaf, "it stands elsewhere in the log")
+            self._misfit("reordered", leaf, _ELSEWHERE)
         else:
-            self._misfit("removed", leaf, "")
+            self._misfit("removed", leaf)
 
     def _strange(self, event: tuple[Any, ...]) -> None:
         """An event between others that has no leaf of its place."""
         place = self._report.leaves
         kind = "reordered" if self._has_leaf(event[1], event[2]) else "inserted"
-        detail = "it has a leaf elsewhere" if kind == "reordered" else ""
+        detail = _LEAF_ELSEWHERE if kind == "reordered" else NOTHING
         self._part(place)
         self._report.add(Misfit(kind, place, event[1], event[2], event[3], "", detail))
 
-    def _misfit(self, kind: str, leaf: tuple[Any, ...], detail: str, topic: str = "") -> None:
+    def _misfit(self, kind: str, leaf: tuple[Any, ...], detail: Text = NOTHING, topic: str = "") -> None:
         self._part(leaf[0])
         self._report.add(Misfit(kind, leaf[0], leaf[2], leaf[3], topic, leaf[4], detail))
 
@@ -296,17 +323,20 @@ class _Reading:
         )
 
     def _any(self, sql: str, record: str, version: int) -> bool:
-        return self._connection.execute(sql.encode(), (record, version)).fetchone() is not None
+        return (
+            bool(record) and self._connection.execute(sql.encode(), (record, version)).fetchone() is not None
+        )
 
     # -- what was signed ---------------------------------------------------------------------------------------------
 
     def _gap(self, found: int) -> None:
         self._whole = False
-        self._report.add(
-            Misfit(
-                "gap", self._tree.size, detail=f"leaf {self._tree.size} is missing, the next one is {found}"
-            )
+        here = self._tree.size
+        why = Text(
+            f"thiếu việc #{here}, việc tiếp theo là #{found}",
+            f"leaf {here} is missing, the next one is {found}",
         )
+        self._report.add(Misfit("gap", here, detail=why))
 
     def _compare_roots(self) -> None:
         """Compare the root as it is with every root that was signed over as many leaves."""
@@ -331,15 +361,18 @@ class _Reading:
         self._disputed = True
         for _ in {signed.root for signed in here if signed.root != root}:
             first, until = self._narrowed(self._held_to, size)
-            told = "is not the one that was signed"
+            told = Text("không phải gốc đã ký", "is not the one that was signed")
             if matching:
-                told = "was signed, and so was another one over as many"
+                told = Text(
+                    "đã được ký, nhưng một gốc khác trên cùng số việc cũng được ký",
+                    "was signed, and so was another one over as many",
+                )
             self._report.add(
                 Misfit(
                     "rewritten",
                     first,
                     *self._event_of(first),
-                    detail=f"the root of {size} leaves {told}",
+                    detail=Text(f"gốc của {size} việc {told.vi}", f"the root of {size} leaves {told.en}"),
                     until=until,
                 )
             )
@@ -375,7 +408,8 @@ class _Reading:
 
     def _event_of(self, leaf: int) -> tuple[str, int, str, str]:
         row = self._connection.execute(
-            "SELECT l.originator_id::text, l.originator_version, coalesce(e.topic, ''), l.recorded_at "
+            "SELECT coalesce(l.originator_id::text, ''), coalesce(l.originator_version, 0), coalesce(e.topic, ''), "
+            "coalesce(l.recorded_at, '') "
             "FROM ledger_leaves l LEFT JOIN stored_events e USING (notification_id) WHERE l.leaf = %s",
             (leaf,),
         ).fetchone()
@@ -387,9 +421,9 @@ class _Reading:
         beyond = [s for s in self._signed[self._next_signed :] if s.size > size]
         if beyond and self._whole:
             at = next((s.signed_at for s in beyond if s.signed_at), None)
-            when = f" on {at:%Y-%m-%d %H:%M} UTC" if at else ""
-            self._report.add(
-                Misfit(
-                    "truncated", size, detail=f"{beyond[-1].size} leaves were signed{when}; {size} are there"
-                )
+            most, when = beyond[-1].size, f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
+            why = Text(
+                f"đã ký trên {most} việc{when and f' lúc {when}'}; nay còn {size}",
+                f"{most} leaves were signed{when and f' on {when}'}; {size} are there",
             )
+            self._report.add(Misfit("truncated", size, detail=why))

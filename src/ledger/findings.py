@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from rules.text import Text
+
 SHOWN: Final = 100
 """Misfits of each kind that are named one by one; all are counted."""
 CHECKPOINT: Final = "checkpoint"
 """The kind of misfit that is a checkpoint's and no event's."""
+NOTHING: Final = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Misfit:
     version: int = 0
     topic: str = ""
     recorded_at: str = ""
-    detail: str = ""
+    detail: Text = NOTHING
     until: int | None = None
 
 

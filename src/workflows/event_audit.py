@@ -82,7 +82,9 @@ class Origins:
     def done(self) -> None:
         """Compare what was taken with the commands that were processed."""
         rows = self._log.query(
-            "SELECT command_id, recorded_at FROM processed_commands WHERE command_id = ANY(%s)",
+            # Another moment than the event's is all that is asked of one that no calendar here knows.
+            "SELECT command_id, coalesce(CASE WHEN recorded_at BETWEEN '0001-01-02' AND '9999-12-30' THEN recorded_at END, "
+            "'0001-01-02') AS recorded_at FROM processed_commands WHERE command_id = ANY(%s)",
             (list({event.command for event in self._waiting}),),
         )
         processed = {row["command_id"]: row["recorded_at"] for row in rows}

@@ -462,3 +462,53 @@ def test_a_paper_that_cannot_be_read_is_named_and_the_rest_is_looked_at(
         (paper["sha256"], "unreadable")
     ]
     assert (told["log"]["misfits"], told["certificates"]["checked"]) == (0, 1)
+
+
+EMPTIED = [
+    ("stored_events", "notification_id", "notification_id"), ("ledger_leaves", "leaf", "leaf"),
+    ("stored_events", "originator_id", "notification_id"), ("stored_events", "originator_version", "notification_id"),
+    ("stored_events", "topic", "notification_id"), ("stored_events", "state", "notification_id"),
+    ("ledger_leaves", "originator_id", "leaf"), ("ledger_leaves", "originator_version", "leaf"),
+    ("ledger_leaves", "recorded_at", "leaf"), ("ledger_leaves", "salt", "leaf"), ("ledger_leaves", "hash", "leaf"),
+    ("ledger_leaves", "notification_id", "leaf"),
+    ("ledger_checkpoints", "size", "checkpoint"), ("ledger_checkpoints", "root", "checkpoint"),
+    ("ledger_checkpoints", "note", "checkpoint"), ("ledger_checkpoints", "signed_at", "checkpoint"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column", "key"), EMPTIED)
+def test_a_value_taken_out_of_a_row_is_named(district: District, table: str, column: str, key: str) -> None:
+    """Whoever owns a table may let its columns be empty."""
+    district.as_owner(
+        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_pkey CASCADE",
+        f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL",
+        f"UPDATE {table} SET {column} = NULL WHERE {key} = (SELECT {key} FROM {table} ORDER BY 1 DESC OFFSET 1 LIMIT 1)",
+    )
+    told = district.audit()
+    # The moment of signing is the database's own word for what the signed note says nothing of.
+    assert told["fits"] == (column == "signed_at")
+
+
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "4000-01-01 BC", "20000-01-01"])
+@pytest.mark.parametrize(
+    ("table", "column"), [("ledger_checkpoints", "signed_at"), ("processed_commands", "recorded_at")]
+)
+def test_a_moment_outside_all_time_ends_no_audit(
+    district: District, table: str, column: str, moment: str
+) -> None:
+    district.as_owner(f"UPDATE {table} SET {column} = '{moment}'")
+    told = district.audit()
+    assert told["fits"] == (column == "signed_at")
+    assert told["log"]["misfits"] == 0
+
+
+def test_what_is_written_into_the_log_cannot_write_on_the_terminal(district: District) -> None:
+    place = income(district)["place"]
+    district.as_owner(
+        f"UPDATE stored_events SET topic = E'x\\x1b[2J\\x1b[H\\nKHỚP / EVERYTHING FITS' WHERE notification_id = {place}"
+    )
+    lines = district.audit_lines()
+    assert "KHỚP / EVERYTHING FITS" not in lines
+    assert lines[-1] == "KHÔNG KHỚP / DOES NOT FIT"
+    assert all(line.isprintable() for line in lines)
+    assert any("EVERYTHING FITS" in line for line in lines)

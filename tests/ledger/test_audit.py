@@ -209,7 +209,7 @@ def test_a_log_cut_off_is_named(written: Written, story: list[Event], left: int)
     report = audited(written)
     assert report.first is not None
     assert (report.first.kind, report.first.leaf) == ("truncated", left)
-    assert "18 leaves were signed" in report.first.detail
+    assert "18 leaves were signed" in report.first.detail.en
     assert (report.holds.size if report.holds else 0) == left // 6 * 6
 
 
@@ -240,7 +240,7 @@ def test_a_backup_played_back_is_noticed_by_what_is_kept_outside(
     assert not report.fits
     kinds = {m.kind for m in report.named}
     assert kinds == {"checkpoint", "truncated"}
-    assert any("no longer in the database" in m.detail for m in report.named)
+    assert any("no longer in the database" in m.detail.en for m in report.named)
     assert report.holds is not None
     assert report.holds.size == 18
 
@@ -256,7 +256,7 @@ def test_a_forged_checkpoint_is_named(written: Written, story: list[Event]) -> N
     report = audited(written)
     assert not report.fits
     assert [m.kind for m in report.named] == ["checkpoint"]
-    assert "not signed by any key" in report.named[0].detail
+    assert "not signed by any key" in report.named[0].detail.en
     assert report.matching == 3
 
 
@@ -273,14 +273,14 @@ def test_a_checkpoint_signed_with_the_stolen_key_still_contradicts_the_log(
         )
     report = audited(written)
     assert [(m.kind, m.leaf) for m in report.named] == [("checkpoint", 2), ("rewritten", 0)]
-    assert "not in the copy" in report.named[0].detail
+    assert "not in the copy" in report.named[0].detail.en
 
 
 def test_a_checkpoint_that_was_altered_or_taken_away_is_named(written: Written, story: list[Event]) -> None:
     written.tamper("UPDATE ledger_checkpoints SET size = 5 WHERE size = 6")
-    assert "its row says otherwise" in audited(written).named[0].detail
+    assert "its row says otherwise" in audited(written).named[0].detail.en
     written.tamper("DELETE FROM ledger_checkpoints WHERE size = 12")
-    assert any("12 leaves was signed" in m.detail for m in audited(written).named)
+    assert any("12 leaves was signed" in m.detail.en for m in audited(written).named)
 
 
 def test_two_roots_signed_over_as_many_leaves_hold_neither(written: Written, story: list[Event]) -> None:

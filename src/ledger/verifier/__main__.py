@@ -20,7 +20,7 @@ from .notes import UNKNOWN_KEY
 from .reasons import both
 
 _LARGEST = 600_000_000
-_WORDS = {
+CHECKS = {
     "attachment": ("Tệp đính kèm", "attachments"),
     "signature": ("Chữ ký trên tệp", "signature of the file"),
     "content_hash": ("Nội dung khớp sự kiện", "content bound to its event"),
@@ -119,7 +119,7 @@ def _write(text: str, stream: TextIO) -> None:
 def _lines(verdict: Verdict) -> list[str]:
     lines = []
     for check in verdict.checks:
-        vi, en = _WORDS[check.name]
+        vi, en = CHECKS[check.name]
         lines.append(
             f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail if check.ok else both(check.detail)}"
         )
