@@ -310,7 +310,7 @@ class Book:
     def cosigned(self, signed: SignedCheckpoint) -> Note:
         """Return a checkpoint with the lines of every witness that has cosigned it so far."""
         with self._connect() as connection:
-            lines = lines_below(connection, signed.size, signed.root)
+            lines = lines_below(connection, self.keys.origin, signed.size, signed.root)
         return Note.parse("".join([signed.note, *lines]).encode())
 
     def proofs(

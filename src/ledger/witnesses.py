@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
+
+from psycopg import Connection
 
 from ledger.book import Book, Connect
-from ledger.cosignatures import counted
+from ledger.cosignatures import COLUMNS, counted, is_signed
 from ledger.verifier.growth import Growth
 from ledger.verifier.lines import FormatError
 from ledger.verifier.notes import COSIGNATURE, Checkpoint, Note, SignatureError, VerifierKey
@@ -63,26 +65,38 @@ class Witnesses:
         """Return all witnesses there ever were, those that still are first, by name."""
         with self._connect() as connection:
             rows = connection.execute(
-                "SELECT w.name, w.public, e.office, e.since, c.size, c.second, "
+                "SELECT w.name, w.public, e.office, e.since, "
                 "CASE WHEN w.act = 'dismissed' THEN w.at END AS ended "
                 "FROM (SELECT DISTINCT ON (name, public) * FROM ledger_witnesses ORDER BY name, public, entry DESC) w "
                 "CROSS JOIN LATERAL (SELECT (array_agg(office ORDER BY entry DESC))[1] AS office, min(at) AS since "
                 " FROM ledger_witnesses e WHERE (e.name, e.public, e.act) = (w.name, w.public, 'enlisted')) e "
-                "LEFT JOIN LATERAL (SELECT size, second FROM ledger_cosignatures c "
-                " WHERE (c.name, c.public) = (w.name, w.public) ORDER BY size DESC LIMIT 1) c ON true "
                 "ORDER BY w.act = 'dismissed', w.name, w.public"
             ).fetchall()
+            newest = [self._newest(connection, row["name"], row["public"]) for row in rows]
         return [
             Enlisted(
                 VerifierKey(row["name"], bytes(row["public"]), COSIGNATURE),
                 row["office"] or "",
                 row["since"],
                 row["ended"],
-                row["size"],
-                datetime.fromtimestamp(row["second"], UTC) if row["second"] is not None else None,
+                size,
+                at,
             )
-            for row in rows
+            for row, (size, at) in zip(rows, newest, strict=True)
         ]
+
+    def _newest(
+        self, connection: Connection[Any], name: str, public: bytes
+    ) -> tuple[int | None, datetime | None]:
+        """Return how many leaves a witness has cosigned last, and when. Few rows are read: most often the first one holds."""
+        rows = connection.execute(
+            f"SELECT {COLUMNS} FROM ledger_cosignatures WHERE (name, public) = (%s, %s) ORDER BY size DESC LIMIT 100",
+            (name, public),
+        ).fetchall()
+        for row in rows:
+            if is_signed(self._book.keys.origin, row):
+                return row["size"], datetime.fromtimestamp(row["second"], UTC)
+        return None, None
 
     def take(self, content: bytes, now: datetime) -> list[VerifierKey]:
         """Keep the cosignatures below a checkpoint; return whose they are. Brought twice, they are kept once.
@@ -136,7 +150,7 @@ class Witnesses:
     def counted(self, sizes: Iterable[int]) -> dict[tuple[int, bytes], int]:
         """Return how many witnesses have cosigned the checkpoints of these sizes, by size and root."""
         with self._connect() as connection:
-            return counted(connection, sizes)
+            return counted(connection, self._book.keys.origin, sizes)
 
     def _note(self, key: VerifierKey, office: str, act: str) -> None:
         with self._connect() as connection:

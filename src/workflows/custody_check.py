@@ -6,6 +6,7 @@ Files and tables can be written past the program by whoever runs the machine; th
 from __future__ import annotations
 
 from aggregates.movement import Movement
+from ledger.cosignatures import COLUMNS, is_signed
 from ledger.keys import LedgerKeys
 from ledger.verifier.notes import COSIGNATURE, VerifierKey
 from rules.text import Text
@@ -37,7 +38,7 @@ def custody_misfits(log: EventLog, keys: LedgerKeys) -> list[Text]:
         for key in movement.ledger_keys
         if key not in registered
     ]  # fmt: skip
-    return [*found, *_master_key(log, movement), *_witnesses(log, movement)]
+    return [*found, *_master_key(log, movement), *_witnesses(log, movement), *_cosignatures(log, keys.origin)]
 
 
 def _master_key(log: EventLog, movement: Movement) -> list[Text]:
@@ -91,6 +92,18 @@ def _witnesses(log: EventLog, movement: Movement) -> list[Text]:
         )
         for key in sorted(now.keys() | movement.witnesses.keys())
         if now.get(key) != movement.witnesses.get(key)
+    ]
+
+
+def _cosignatures(log: EventLog, origin: str) -> list[Text]:
+    rows = log.query(f"SELECT {COLUMNS} FROM ledger_cosignatures ORDER BY size, name, public")
+    return [
+        Text(
+            f"chữ ký của nhân chứng {row['name']} trên {row['size']} việc không phải do nhân chứng ấy ký",
+            f"the cosignature of witness {row['name']} over {row['size']} leaves was not made by that witness",
+        )
+        for row in rows
+        if not is_signed(origin, row)
     ]
 
 

@@ -24,6 +24,7 @@ from storage.vault import MasterKeyError
 from workflows.certificate_checks import certificate_misfit
 from workflows.custody_check import custody_misfits, subject_key_misfits
 from workflows.event_audit import EventsReport, Origins
+from workflows.tombstone_check import Tombstones
 
 Progress = Callable[[str, int, int], None]
 """Told the part (``log``, ``read_models``), how much of it is done, and how much it is in all."""
@@ -84,10 +85,12 @@ def audit_everything(
 
     Raises :class:`projections.rebuild.RebuildRunningError` where a rebuild is under way."""
     log.vault.sync()
-    reading, origins = _Papers(log, book), Origins(log)
+    tombstones, origins = Tombstones(log), Origins(log)
+    reading = _Papers(log, book, tombstones)
 
     def look_at(record: str, version: int, topic: str, state: bytes) -> None:
         content = origins.look_at(record, version, topic, state)
+        tombstones.look_at(record, topic, content)
         # Most events name no paper, which the bytes show without being gone through.
         if content is not None and b'"evidence"' in state:
             reading.look_at(record, version, topic, content)
@@ -97,6 +100,7 @@ def audit_everything(
 
     found = audit_log(url, book.keys, book.written(), progress=told("log"), on_event=look_at, seen=seen)
     origins.done()
+    reading.done()
     models, failure = Result(0, {}), ""
     try:
         models = rebuild(url, log.mapper, progress=told("read_models"), compare_only=True)
@@ -105,15 +109,18 @@ def audit_everything(
     except Exception as error:
         # An event that somebody has changed may be no event any more. Its values are personal: the kind of error alone is told.
         failure = type(error).__name__
-    custody = (*custody_misfits(log, book.keys), *subject_key_misfits(log, SHOWN))
+    custody = (*custody_misfits(log, book.keys), *subject_key_misfits(log, SHOWN), *tombstones.misfits(SHOWN))
     return FullReport(found, origins.report, reading.papers, reading.certificates, models, failure, custody)
 
 
 class _Papers:
     """Looks at what events name."""
 
-    def __init__(self, log: EventLog, book: Book) -> None:
+    def __init__(self, log: EventLog, book: Book, tombstones: Tombstones) -> None:
         self._log = log
+        self._tombstones = tombstones
+        self._gone: list[tuple[PapersReport, str, int, str, UUID]] = []
+        """Papers of subjects whose key is gone: whether an act erased them, only the end of the log tells."""
         self._keys = book.keys.verifiers()
         self.papers = PapersReport()
         self.certificates = PapersReport()
@@ -152,8 +159,8 @@ class _Papers:
             counted.add(record, version, sha, "unreadable")
             return
         if found is None:
-            if self._erased(subject):
-                counted.tombstoned += 1
+            if self._tombstones.may_lack(subject, paper):
+                self._gone.append((counted, record, version, sha, subject))
             elif topic.startswith(_WORKING):
                 counted.cleared += 1
             else:
@@ -171,13 +178,14 @@ class _Papers:
             if reason:
                 counted.add(record, version, sha, reason)
 
-    def _erased(self, subject: UUID) -> bool:
-        """Whether the key that sealed the paper was destroyed, or renewed, by an erasure."""
-        row = self._log.query_one(
-            "SELECT 1 AS gone FROM subject_keys WHERE subject = %s AND (wrapped IS NULL OR renewed_at IS NOT NULL)",
-            (subject,),
-        )
-        return row is not None
+    def done(self) -> None:
+        """Settle what only the whole log tells."""
+        for counted, record, version, sha, subject in self._gone:
+            if self._tombstones.justified(subject):
+                counted.tombstoned += 1
+            else:
+                counted.add(record, version, sha, "missing")
+        self._gone.clear()
 
 
 def _evidence_in(content: Any) -> Iterator[Any]:

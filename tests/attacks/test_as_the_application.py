@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from tests.attacks.conftest import PROTECTED, District
 import cli
 from ledger.signing import SigningKey, signed_checkpoint
 from ledger.verifier.notes import Checkpoint
+from projections.follower import Follower
 
 ATTACKS = {
     "edit an event": "UPDATE stored_events SET state = '{}'",
@@ -119,6 +121,74 @@ def test_a_key_that_opens_nothing_is_named_with_what_it_should_open(district: Di
     ]
     assert (told["log"]["misfits"], told["certificates"]["checked"]) == (0, 1)
     assert any(str(paper["subject_id"]) in line for line in district.audit_lines())
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["wrapped = NULL, erased_at = clock_timestamp()", "wrapped = NULL", "renewed_at = clock_timestamp()"],
+)
+def test_papers_made_away_with_under_a_forged_erasure_are_named(district: District, forged: str) -> None:
+    """The table of keys is the application's to write; what erases is an act of the log."""
+    paper = sealed(district)
+    shutil.rmtree(district.sealed_file(paper["subject_id"], paper["sha256"]).parent)
+    with psycopg.connect(district.world.url, autocommit=True) as connection:
+        connection.execute(
+            f"UPDATE subject_keys SET {forged} WHERE subject = '{paper['subject_id']}'".encode()
+        )
+    told = district.audit()
+    assert not told["fits"]
+    assert told["certificates"]["tombstoned"] == told["attachments"]["tombstoned"] == 0
+    assert {(m["record"], m["sha256"], m["reason"]) for m in told["certificates"]["named"]} == {
+        (paper["record"], paper["sha256"], "missing")
+    }
+    assert told["custody"] == (
+        [f"the key of subject {paper['subject_id']} was destroyed, and no act of the log erased that subject"]
+        if "NULL" in forged
+        else []
+    )
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_view_that_says_it_followed_further_than_the_log_goes_is_compared_all_the_same(
+    district: District, late: bool
+) -> None:
+    """Also one that has not come as far as the log: what it has made so far is compared."""
+    world = district.world
+    Follower(world.url, world.log.mapper, world.log.vault.sync).catch_up()
+    assert district.audit()["fits"]
+    if late:
+        district.world.household("son", head="Hộ Mới", code="M-1")
+    else:
+        with psycopg.connect(district.world.url, autocommit=True) as connection:
+            connection.execute("UPDATE follower_positions SET position = position + 1000")
+    assert district.audit()["read_models"]["differences"] == ({} if late else {"follower_positions": 1})
+    with psycopg.connect(district.world.url, autocommit=True) as connection:
+        done = connection.execute("UPDATE acts SET correlation_id = gen_random_uuid()::text")
+    assert done.rowcount
+    assert "acts" in district.audit()["read_models"]["differences"]
+
+
+def test_lines_that_no_witness_signed_are_named_and_shown_to_nobody(district: District) -> None:
+    with psycopg.connect(district.world.url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO ledger_witnesses (name, public, office, act) VALUES ('evil.vn', %s, 'Thanh tra tỉnh', 'enlisted')",
+            (bytes(32),),
+        )
+        for second, line in ((1, "junk"), (99_999_999_999_999, "— evil.vn AAAA\n")):
+            connection.execute(
+                "INSERT INTO ledger_cosignatures (size, root, name, public, second, line) "
+                "SELECT size - %s, root, 'evil.vn', %s, %s, %s FROM ledger_checkpoints ORDER BY size DESC LIMIT 1",
+                (int(second == 1), bytes(32), second, line),
+            )
+    said = [words for words in district.audit()["custody"] if "cosignature of witness evil.vn" in words]
+    assert len(said) == 2
+    done = CliRunner().invoke(cli.main, ["witnesses", "list"])
+    assert done.exit_code == 0, done.output
+    assert "Thanh tra tỉnh" in done.stdout
+    newest = district.world.app.book.newest()
+    assert newest is not None
+    assert "evil.vn" not in str(district.world.app.book.cosigned(newest))
+    assert not district.world.app.witnesses.counted([newest.size, newest.size - 1])
 
 
 @pytest.mark.parametrize(
